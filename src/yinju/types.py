@@ -32,6 +32,31 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFailure:
+    """A file that could not be read; `path` is relative to the source folder, `reason` is for the user."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A file left out because its text is that of another document."""
+
+    path: str
+    same_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What a source folder gave: documents in the order of their `doc_id`, and what was not taken and why."""
+
+    documents: tuple[Document, ...]
+    failures: tuple[SourceFailure, ...]
+    duplicates: tuple[Duplicate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """A run of whole sentences: `document.text[start:end] == text`."""
 

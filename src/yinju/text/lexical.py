@@ -1,0 +1,76 @@
+"""The lexical terms that BM25 sees: Han characters and bigrams, words, and numbers, codes and quoted names whole.
+
+Normalisation (NFKC, lower case, traditional to simplified) happens here and nowhere else: NFKC turns ，？！ into
+ASCII, and a quotation made from normalised text would no longer match its source.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import Protocol
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
+# Written without spaces, so cut into characters and bigrams: Han, kana, Thai, Lao, Khmer, Myanmar.
+_UNSPACED = HAN + r"\u3040-\u30ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+UNIT = (
+    r"(?:万亿|百万|千万|亿|万|千|百)?(?:个百分点|百分点|平方公里|平方米|立方米|千瓦时|公里|公斤|公顷"
+    r"|[元人名个项家年月日天岁次届条户米倍度亩吨点期批所座辆台件位号级%‰])?"
+)
+_TOKEN = re.compile(
+    rf"(?P<run>[{_UNSPACED}]+)"
+    r"|(?P<number>\d++(?:,\d{3})*+(?:\.\d++)*+)(?![a-z])"
+    rf"|(?P<word>[^\W_{_UNSPACED}]+(?:[-_.'’&/][^\W_{_UNSPACED}]+)*)"
+)
+_MEASURED = re.compile(rf"(?<![\d.])\d+(?:,\d{{3}})*(?:\.\d+)*(?:{UNIT})")
+_QUOTED = re.compile(r"[“《「『【〈\"]([^“”《》「」『』【】〈〉\"\n]{2,20})[”》」』】〉\"]")
+
+
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
+@cache
+def _simplifier() -> _Converter:
+    from opencc import OpenCC
+
+    converter: _Converter = OpenCC("t2s")
+    return converter
+
+
+def normalise(text: str) -> str:
+    """Return the form in which terms are compared: NFKC, lower case, simplified characters."""
+    return _simplifier().convert(unicodedata.normalize("NFKC", text).lower())
+
+
+def terms(text: str) -> list[str]:
+    """Return the lexical terms of `text` in their order, repeated as they are repeated.
+
+    A run of Han gives its characters and bigrams; a number gives its digits and, with a unit behind it, both
+    together ("4285", "4285亿元"); a name in quotation or title marks is one more term, marked by a leading “.
+    """
+    normal = normalise(text)
+    return [*_plain_terms(normal), *_measures(normal), *quoted_names(normal)]
+
+
+def quoted_names(text: str) -> list[str]:
+    """Return the names that stand in “…”, 《…》 and the like, each with a leading “ as the mark of a name."""
+    return ["“" + "".join(match[1].split()) for match in _QUOTED.finditer(text)]
+
+
+def _plain_terms(normal: str) -> Iterator[str]:
+    for match in _TOKEN.finditer(normal):
+        token = match[0]
+        if match["run"]:
+            yield from token
+            yield from map("".join, zip(token, token[1:], strict=False))
+        elif match["number"]:
+            yield token.replace(",", "")
+        else:
+            yield token
+
+
+def _measures(normal: str) -> Iterator[str]:
+    for match in _MEASURED.finditer(normal):
+        if not match[0][-1].isdigit():
+            yield match[0].replace(",", "")

@@ -1,0 +1,92 @@
+"""Numbers as Chinese documents write them: values with units, years, dates, ordinals."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_MAGNITUDES = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
+_COUNTERS = (
+    "个百分点|百分点|平方公里|平方米|立方米|千瓦时|公里|公斤|公顷|美元|元|人次|人|名|个|项|家|年|月|日|天|岁|届|次|条|户|米"
+    "|倍|度|亩|吨|点|期|批|所|座|辆|台|件|位|号|级|处|种|类|成|轮|场|部|支|只|头|张|份|周年|小时|分钟|秒|%|％|‰|度"
+)
+_DIGITS = r"[0-9０-９]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?"
+_HAN_NUMBER = r"[零〇一二三四五六七八九十百千万亿两]+"
+_QUANTITY = re.compile(
+    rf"(?P<percent>百分之(?:{_HAN_NUMBER}(?:点{_HAN_NUMBER})?|{_DIGITS}))"
+    rf"|(?P<digits>{_DIGITS})(?:多|余)?(?P<magnitude>万亿|百万|千万|亿|万|千|百)?(?:多|余)?(?P<unit>{_COUNTERS})?"
+    rf"|(?P<han>{_HAN_NUMBER})(?:多|余|几)?(?P<han_unit>{_COUNTERS})"
+)
+_YEAR = re.compile(r"(?<![0-9０-９])((?:1[89]|20|１[８９]|２０)[0-9０-９]{2})(?=\s*年|[—–\-~～至到]|\b|[^0-9０-９])")
+_HAN_YEAR = re.compile(r"[一二][零〇一二三四五六七八九]{3}(?=年)")
+_YEAR_RANGE = re.compile(r"((?:1[89]|20)\d{2})\s*年?\s*(?:[—–\-~～]+|至|到)\s*((?:1[89]|20)\d{2})\s*年?")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a text: its range, its value with 万/亿 multiplied out, and its unit ("" where there is none)."""
+
+    start: int
+    end: int
+    value: float
+    unit: str
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Return the numbers of `text` in order: digits of either width, 百分之…, and Han numerals with a counter."""
+    found = []
+    for match in _QUANTITY.finditer(text):
+        if match["percent"]:
+            value, unit = _han_or_digits(match["percent"].removeprefix("百分之")), "%"
+        elif match["digits"]:
+            scale = _MAGNITUDES[match["magnitude"] or ""]
+            value, unit = _number(match["digits"]) * scale, match["unit"] or ""
+        else:
+            value, unit = _han_or_digits(match["han"]), match["han_unit"]
+        found.append(Quantity(match.start(), match.end(), value, unit.replace("％", "%")))
+    return found
+
+
+def years(text: str) -> frozenset[int]:
+    """Return the years that `text` names, in digits or as 一九五四年; those inside a range such as 2008—2012年 are included."""
+    normal = unicodedata.normalize("NFKC", text)
+    named = {int(match[1]) for match in _YEAR.finditer(normal)}
+    named |= {int(_han_integer(match[0])) for match in _HAN_YEAR.finditer(normal)}
+    for match in _YEAR_RANGE.finditer(normal):
+        first, last = int(match[1]), int(match[2])
+        if first < last <= first + 50:
+            named.update(range(first, last + 1))
+    return frozenset(named)
+
+
+def _number(digits: str) -> float:
+    return float(unicodedata.normalize("NFKC", digits).replace(",", ""))
+
+
+def _han_or_digits(numeral: str) -> float:
+    """Read a Han numeral, 点 included ("十二点五" is 12.5), or digits."""
+    if numeral[0] not in _CHINESE_DIGITS and numeral[0] not in _SCALES:
+        return _number(numeral)
+    whole, _, fraction = numeral.partition("点")
+    tail = "".join(str(_CHINESE_DIGITS.get(c, "")) for c in fraction)
+    return _han_integer(whole) + (float(f"0.{tail}") if tail else 0.0)
+
+
+def _han_integer(numeral: str) -> float:
+    if all(c in _CHINESE_DIGITS for c in numeral):  # 二〇二二: digit by digit
+        return float("".join(str(_CHINESE_DIGITS[c]) for c in numeral))
+    total = section = digit = 0
+    for char in numeral:
+        if char in _CHINESE_DIGITS:
+            digit = _CHINESE_DIGITS[char]
+            continue
+        scale = _SCALES[char]
+        if scale < 10**4:
+            section += (digit or 1) * scale
+        elif scale == 10**4:
+            total, section = total + (section + digit) * scale, 0
+        else:
+            total, section = (total + section + digit) * scale, 0
+        digit = 0
+    return float(total + section + digit)
