@@ -74,6 +74,15 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A part of a chunk that can be quoted alone; `chunk` is the chunk's row, the offsets are the document's."""
+
+    chunk: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """What one retrieval channel says of a chunk; `rank` counts from 1."""
 

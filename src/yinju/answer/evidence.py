@@ -1,0 +1,135 @@
+"""How well each sentence of the best chunks serves as evidence for a question."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yinju.index import Snapshot
+from yinju.retrieve import Candidate, Kind, Question
+from yinju.retrieve.fusion import idf_weights, standardise
+from yinju.text import terms, years
+from yinju.types import Chunk, Sentence
+
+# The chunks whose sentences compete; more add noise and milliseconds (docs/experiments.md).
+CHUNKS_READ = 8
+# Weights of what adds to a sentence's score, in standard deviations of its cosine.
+LEXICAL_WEIGHT = 0.35
+CHUNK_WEIGHT = 0.3
+KIND_WEIGHT = 0.5
+LEAD_WEIGHT = 0.2
+YEAR_PENALTY = 1.0
+# A sentence shorter than this is mostly a heading or a salutation, and says little by itself.
+SHORT_CHARS = 14
+_K1, _B = 1.5, 0.75
+
+_FIGURE = re.compile(r"[0-9０-９]|百分之|[一二三四五六七八九十百千万亿两]+(?:个|项|家|人|名|次|年|倍|成|条|户|届|位|亿|万)|第[一二三四五六七八九十]")
+_DATE = re.compile(r"[0-9０-９]{2,4}\s*[年月日]|[〇零一二三四五六七八九十]+[年月日]|世纪|年代|[0-9～~—-]+年|时期|期间|今年|去年|明年|当年")
+_CAUSE = re.compile(r"因为|由于|因此|因而|为了|为此|所以|原因|使得|导致|旨在|以便|源于|鉴于|之所以")
+_DEFINITION = re.compile(r"是指|指的是|是一种|是一个|是一项|是.{0,20}的(?:重要)?(?:制度|组成部分|组织|机构|地方|概念)|即|就是|称为|又称|简称|意思是|定义")
+_EVIDENCE_OF: Mapping[Kind, re.Pattern[str]] = {
+    "number": _FIGURE,
+    "when": _DATE,
+    "why": _CAUSE,
+    "define": _DEFINITION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence with its text, the chunk it stands in, and its score among the others (larger is better)."""
+
+    row: int
+    sentence: Sentence
+    text: str
+    chunk: Chunk
+    cosine: float
+    score: float
+    terms: frozenset[str]
+
+
+def weigh_evidence(question: Question, candidates: Sequence[Candidate], snapshot: Snapshot) -> list[Evidence]:
+    """Return the sentences of the best chunks, best first."""
+    read = candidates[:CHUNKS_READ]
+    chunks = snapshot.chunks([candidate.row for candidate in read])
+    places = [
+        (passage, chunk, rank)
+        for rank, (candidate, chunk) in enumerate(zip(read, chunks, strict=True))
+        for passage in candidate.passages
+    ]
+    if not places:
+        return []
+    texts = [chunk.text[p.sentence.start - chunk.start : p.sentence.end - chunk.start] for p, chunk, _ in places]
+    bags = [terms(text) for text in texts]
+    cosines = np.array([passage.cosine for passage, _, _ in places], np.float32)
+    fused = standardise(np.array([read[rank].fused for _, _, rank in places], np.float32))
+    base = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * _lexical(question, bags, snapshot)
+    base = base + CHUNK_WEIGHT * fused
+    scores = base + _lead(base, [rank for _, _, rank in places], texts)
+    scores += KIND_WEIGHT * np.array([bears_kind(question.kind, text) for text in texts], np.float32)
+    scores -= np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
+    scores -= YEAR_PENALTY * _years_contradicted(question, texts, [chunk for _, chunk, _ in places])
+    order = np.argsort(-scores, kind="stable")
+    return [
+        Evidence(
+            row=places[i][0].row,
+            sentence=places[i][0].sentence,
+            text=texts[i],
+            chunk=places[i][1],
+            cosine=float(cosines[i]),
+            score=float(scores[i]),
+            terms=frozenset(bags[i]),
+        )
+        for i in order
+    ]
+
+
+def bears_kind(kind: Kind, text: str) -> bool:
+    """Return whether `text` holds what a question of this kind asks for; False where the kind has no sign."""
+    pattern = _EVIDENCE_OF.get(kind)
+    return pattern is not None and pattern.search(text) is not None
+
+
+def _lexical(question: Question, bags: Sequence[Sequence[str]], snapshot: Snapshot) -> NDArray[np.float32]:
+    """BM25 of the question over these sentences, standardised, scaled by the question's coverage here."""
+    counts = [Counter(bag) for bag in bags]
+    holding = Counter(chain.from_iterable(set(bag) for bag in bags))
+    lengths = np.array([len(bag) for bag in bags], np.float32)
+    norms = _K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean())))
+    scores = np.zeros(len(bags), np.float32)
+    for term in question.terms:
+        if term in holding:
+            idf = math.log(1 + (len(bags) - holding[term] + 0.5) / (holding[term] + 0.5))
+            tf = np.array([count[term] for count in counts], np.float32)
+            scores += idf * tf / (tf + norms)
+    weights = idf_weights(question.terms, snapshot.lexical)
+    total = sum(weights.values())
+    covered = sum(weight for term, weight in weights.items() if term in holding) / total if total else 0.0
+    return covered * standardise(scores)
+
+
+def _lead(base: NDArray[np.float32], ranks: Sequence[int], texts: Sequence[str]) -> NDArray[np.float32]:
+    """What a sentence inherits from the one before it in its chunk, more from one that is like a heading."""
+    inherited = np.zeros_like(base)
+    for before, here in pairwise(range(len(base))):
+        if ranks[before] == ranks[here] and base[before] > 0:
+            inherited[here] = base[before] * (1.0 if len(texts[before]) <= SHORT_CHARS else 0.5)
+    return LEAD_WEIGHT * inherited
+
+
+def _years_contradicted(
+    question: Question, texts: Sequence[str], chunks: Sequence[Chunk]
+) -> NDArray[np.float32]:
+    """1 where the sentence, or else its title, names years and none of them is one that the question names."""
+    if not question.years:
+        return np.zeros(len(texts), np.float32)
+    contradicted = []
+    for text, chunk in zip(texts, chunks, strict=True):
+        named = years(text) or years(chunk.heading) or years(chunk.title)
+        contradicted.append(bool(named) and not named & question.years)
+    return np.array(contradicted, np.float32)

@@ -1,0 +1,55 @@
+"""The words within a quotation that answer: the figure that was asked for, or the date."""
+
+import re
+
+from yinju.retrieve import Question
+from yinju.text import Quantity, normalise, quantities
+from yinju.types import Span
+
+_COUNTER = re.compile(r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|[个项家人名次年届条户米倍亩吨元天岁所座辆台件位])")
+_ASKED_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (re.compile(r"百分之|比例|占比|增速|percent|rate|share|proportion"), frozenset({"%", "个百分点", "百分点"})),
+    (re.compile(r"多少钱|金额|投资|资金|gdp|产值|价|收入|how much|invest"), frozenset({"元", "美元", ""})),
+    (re.compile(r"排名|排第|第几|\brank"), frozenset({""})),
+    (re.compile(r"人口|多少人|几人|how many people|population"), frozenset({"人", "名", "人次", "位", ""})),
+)
+_MONTH_AND_DAY = re.compile(r"[0-9０-９]{2,4}年(?:[0-9０-９]{1,2}月(?:[0-9０-９]{1,2}日)?)?|[0-9０-９]{1,2}月[0-9０-９]{1,2}日")
+
+
+def find_focus(question: Question, quote: str) -> Span | None:
+    """Return the range within `quote` that answers a question for a figure or a date; None for other kinds."""
+    if question.kind == "when":
+        found = [match.span() for match in _MONTH_AND_DAY.finditer(quote)]
+        fresh = [span for span in found if normalise(quote[slice(*span)]) not in question.terms]
+        return Span(*fresh[0]) if fresh else None
+    if question.kind != "number":
+        return None
+    figures = answering_figures(question, quote)
+    return Span(figures[0].start, figures[0].end) if figures else None
+
+
+def answering_figures(question: Question, text: str) -> list[Quantity]:
+    """Return the numbers in `text` that may answer: not those of the question, and of the unit asked for if any."""
+    wanted = asked_units(question.text)
+    own = {term.lstrip("“") for term in question.numbers}
+    return [
+        figure
+        for figure in quantities(text)
+        if (wanted is None or figure.unit in wanted)
+        and (figure.unit != "年" or figure.value < 1000)
+        and not {normalise(text[figure.start : figure.end]), _digits(text, figure)} & own
+    ]
+
+
+def asked_units(question: str) -> frozenset[str] | None:
+    """Return the units in which an answer may stand, "" for a bare number; None where any will do."""
+    normal = normalise(question)
+    counter = _COUNTER.search(normal)
+    if counter is not None:
+        unit = counter[1]
+        return frozenset({"人", "名", "位", "人次", ""}) if unit in "人名位" else frozenset({unit})
+    return next((units for pattern, units in _ASKED_UNITS if pattern.search(normal)), None)
+
+
+def _digits(text: str, figure: Quantity) -> str:
+    return "".join(char for char in normalise(text[figure.start : figure.end]) if char.isdigit() or char == ".")

@@ -1,0 +1,178 @@
+"""The verdict: whether the chosen sentences answer, only speak of the subject, or have nothing to do with it.
+
+Two logistic models, fitted by scripts/fit-verdict on questions whose answer is there, was taken away with its
+sentence, or with its whole document. What a kind of question cannot do without (a figure, a date, a definition,
+the year that was named) is a rule on top: where it is missing, nothing is `answered`.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from yinju.answer.evidence import Evidence, bears_kind
+from yinju.answer.focus import answering_figures
+from yinju.index import Snapshot
+from yinju.retrieve import Candidate, Kind, Question
+from yinju.retrieve.fusion import idf_weights
+from yinju.text import normalise, quoted_names, terms, years
+from yinju.types import Verdict
+
+ANSWERED_FROM = 0.5
+MENTIONED_FROM = 0.5
+_SUBJECT_CHARS = 20
+
+_ENUMERATION = re.compile(r"、|；|；|，.*，|分别|包括|以及|和|与|及")
+_PERSON = re.compile(
+    r"[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
+    r"夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温]"
+    r"[\u4e00-\u9fff]{1,2}(?=同志|先生|女士|总书记|主席|总理|书记|市长|省长|主任|院长|局长|部长|[，、。（(]|当选|担任|任)"
+)
+_ASKS_NAME = re.compile(r"名字|姓名|姓什么|叫什么|哪位|是谁|\bwho\b|\bname\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict; `confidence`, 0…1, that the quotations answer; `subject`, what the documents do speak of."""
+
+    verdict: Verdict
+    confidence: float
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What a verdict rests on. Shares are of the question's idf mass, 0…1."""
+
+    cosine: float
+    standing_out: float
+    known_share: float
+    chunk_share: float
+    quoted_share: float
+    fits_kind: float
+    english: float
+
+    def vector(self) -> tuple[float, ...]:
+        """Return the signals in the order of the models' weights, scaled to about unit size."""
+        foreign = self.english
+        return (
+            1.0,
+            (self.cosine - 0.85) * 20,
+            self.standing_out - 2,
+            self.known_share,
+            self.chunk_share,
+            self.quoted_share,
+            self.fits_kind,
+            foreign,
+            foreign * (self.cosine - 0.78) * 20,
+        )
+
+
+# scripts/fit-verdict prints these: bias, cosine, standing_out, known, chunk, quoted, fits_kind, english, its cosine.
+_ANSWERS = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+_BEARS = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def judge(
+    question: Question, candidates: Sequence[Candidate], chosen: Sequence[Evidence], snapshot: Snapshot
+) -> Judgement:
+    """Return the verdict on the chosen sentences, best first."""
+    if not chosen:
+        return Judgement("not_found", 0.0, "")
+    signals = read_signals(question, chosen, snapshot)
+    answers, bears = _probability(_ANSWERS, signals), _probability(_BEARS, signals)
+    if bears < MENTIONED_FROM:
+        return Judgement("not_found", min(answers, bears), "")
+    if answers >= ANSWERED_FROM and has_what_it_needs(question, chosen):
+        return Judgement("answered", answers, "")
+    return Judgement("mentioned", min(answers, ANSWERED_FROM), _subject(question, chosen))
+
+
+def read_signals(question: Question, chosen: Sequence[Evidence], snapshot: Snapshot) -> Signals:
+    """Return what speaks for and against the chosen sentences."""
+    weights = idf_weights(question.terms, snapshot.lexical)
+    total = sum(weights.values()) or 1.0
+    best = chosen[0]
+    around = {*terms(best.chunk.text), *terms(best.chunk.heading), *terms(best.chunk.title)}
+    quoted = set().union(*(evidence.terms for evidence in chosen))
+    known = {term for term in weights if snapshot.lexical.idf(term) is not None}
+
+    def share(held: set[str]) -> float:
+        return sum(weight for term, weight in weights.items() if term in held) / total
+
+    return Signals(
+        cosine=max(evidence.cosine for evidence in chosen),
+        standing_out=best.score,
+        known_share=share(known),
+        chunk_share=share(around),
+        quoted_share=share(quoted),
+        fits_kind=float(has_what_it_needs(question, chosen)),
+        english=float(question.language == "en"),
+    )
+
+
+def has_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether the quotations hold what this question cannot be answered without."""
+    text = "\n".join(evidence.text for evidence in chosen)
+    need = _NEEDS.get(question.kind)
+    return (need is None or need(question, text)) and _of_its_year(question, chosen) and _holds_codes(question, chosen)
+
+
+def _needs_figure(question: Question, text: str) -> bool:
+    return bool(answering_figures(question, text))
+
+
+def _needs_date(question: Question, text: str) -> bool:
+    own = {str(year) for year in question.years}
+    digits = re.sub("|".join(own), "", normalise(text)) if own else text
+    return bears_kind("when", digits)
+
+
+def _needs_person(question: Question, text: str) -> bool:
+    return not _ASKS_NAME.search(normalise(question.text)) or _PERSON.search(text) is not None
+
+
+def _needs_definition(question: Question, text: str) -> bool:
+    return bears_kind("define", text)
+
+
+def _needs_items(question: Question, text: str) -> bool:
+    return _ENUMERATION.search(text) is not None
+
+
+_NEEDS: Mapping[Kind, Callable[[Question, str], bool]] = {
+    "number": _needs_figure,
+    "when": _needs_date,
+    "who": _needs_person,
+    "define": _needs_definition,
+    "list": _needs_items,
+}
+
+
+def _of_its_year(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether the years named in the question stand in a quotation, its heading or its title."""
+    if not question.years:
+        return True
+    return any(
+        question.years & (years(evidence.text) or years(evidence.chunk.heading) | years(evidence.chunk.title))
+        for evidence in chosen
+    )
+
+
+def _holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether every number of the question stands in the chunks that are quoted, or in their titles."""
+    held: set[str] = set()
+    for evidence in chosen:
+        held.update(terms(f"{evidence.chunk.title}\n{evidence.chunk.heading}\n{evidence.chunk.text}"))
+    return all(number.lstrip("“") in held or number in held for number in question.numbers)
+
+
+def _subject(question: Question, chosen: Sequence[Evidence]) -> str:
+    """Return what the question is about, as it names it, where the quotations share it; "" otherwise."""
+    names = [name.lstrip("“") for name in quoted_names(question.text)]
+    return next((name for name in (*names, question.subject) if name and len(name) <= _SUBJECT_CHARS), "")
+
+
+def _probability(weights: Sequence[float], signals: Signals) -> float:
+    logit = sum(weight * value for weight, value in zip(weights, signals.vector(), strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))

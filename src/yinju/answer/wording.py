@@ -1,0 +1,65 @@
+"""What is said around the quotations, in the language of the question; the quotations stay as they are."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from yinju.retrieve import Kind, Language
+from yinju.types import Citation
+
+_NOT_FOUND: Final[dict[Language, str]] = {
+    "zh": "文中没有与这个问题有关的内容。",
+    "en": "The documents say nothing that bears on this question.",
+}
+_ANSWERED: Final[dict[Language, str]] = {"zh": "", "en": "The text says:\n"}
+# What a text that only mentions the subject leaves open, by the kind of the question.
+_OPEN: Final[dict[Language, dict[Kind, str]]] = {
+    "zh": {
+        "define": "没有解释它的含义",
+        "number": "没有给出所问的数字",
+        "when": "没有说明所问的时间",
+        "who": "没有说明所问的人或单位",
+        "where": "没有说明所问的地点",
+        "why": "没有说明原因",
+        "how": "没有具体说明怎么做",
+        "list": "没有逐一列出",
+        "yesno": "没有明确说是或否",
+        "what": "没有直接回答这个问题",
+    },
+    "en": {
+        "define": "does not explain what it means",
+        "number": "does not give the figure asked for",
+        "when": "does not say when",
+        "who": "does not say who",
+        "where": "does not say where",
+        "why": "does not say why",
+        "how": "does not say how",
+        "list": "does not list them",
+        "yesno": "does not say yes or no",
+        "what": "does not answer this directly",
+    },
+}
+
+
+def not_found(language: Language) -> str:
+    """Return the sentence for a question that nothing in the documents bears on."""
+    return _NOT_FOUND[language]
+
+
+def answered(language: Language, citations: Sequence[Citation]) -> str:
+    """Return the quotations, each with its marker."""
+    return _ANSWERED[language] + quotations(citations)
+
+
+def mentioned(language: Language, kind: Kind, subject: str, citations: Sequence[Citation]) -> str:
+    """Return that the documents speak of `subject` ("" where it has no name) and what they leave open."""
+    gap = _OPEN[language][kind]
+    if language == "zh":
+        named = f"“{subject}”" if subject else "相关内容"
+        return f"文中提到了{named}，但{gap}。相关原文：\n{quotations(citations)}"
+    named = f"“{subject}”" if subject else "the subject"
+    return f"The text mentions {named} but {gap}. What it says:\n{quotations(citations)}"
+
+
+def quotations(citations: Sequence[Citation]) -> str:
+    """Return each quote verbatim on a line of its own, followed by its marker."""
+    return "\n".join(f"{citation.quote} [{citation.marker}]" for citation in citations)

@@ -1,0 +1,296 @@
+"""The command line: the only module that prints. Data goes to stdout, remarks to stderr."""
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from yinju import __version__
+from yinju.errors import UsageError, YinjuError
+
+if TYPE_CHECKING:
+    from yinju.config import Settings
+    from yinju.pipeline import Engine, Progress
+
+app = typer.Typer(
+    name="yinju",
+    help="Ask Chinese documents; every answer is a quotation checked against its source.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+index_app = typer.Typer(help="Build, inspect, verify and roll back the index.", no_args_is_help=True, rich_markup_mode=None)
+model_app = typer.Typer(help="Prepare the embedding model.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(index_app, name="index")
+app.add_typer(model_app, name="model")
+
+SourceOption = Annotated[Path | None, typer.Option("--source", help="Folder of documents.")]
+IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of the index.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+QuestionArgument = Annotated[str | None, typer.Argument(help="The question, in Chinese or English.")]
+BatchOption = Annotated[
+    Path | None, typer.Option("--batch", help='JSON lines {"id", "question"}, or - for standard input.')
+]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Exit with 2 when a line of the batch is bad.")]
+
+
+def main() -> None:
+    """Run the command line and exit with the code of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale; a lone surrogate prints as its escape
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except YinjuError as error:
+        _fail(error)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    if version:
+        print(f"yinju {__version__}")
+        raise typer.Exit
+
+
+@index_app.command("build")
+def index_build(source: SourceOption = None, index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Read the documents and publish a new snapshot of the index; the old one serves until then."""
+    from yinju.pipeline import build_index
+
+    settings = _settings(source=source, index=index)
+    with _progress() as progress:
+        report = build_index(settings, progress=progress)
+    for duplicate in report.duplicates:
+        _remark(f"left out: {duplicate.path} has the same text as {duplicate.same_as}")
+    for failure in report.failures:
+        _remark(f"not read: {failure.path}: {failure.reason}")
+    if as_json:
+        _print_json(report.as_json())
+    else:
+        print(report.in_words())
+    if report.failures:
+        _remark(f"{len(report.failures)} file(s) could not be read; the index holds the others")
+        raise typer.Exit(4)
+
+
+@index_app.command("info")
+def index_info(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Show what the live snapshot holds and was built with."""
+    from yinju.index import open_snapshot
+
+    manifest = open_snapshot(_settings(index=index).index).manifest
+    if as_json:
+        _print_json(manifest.as_json())
+    else:
+        print(manifest.in_words())
+
+
+@index_app.command("list")
+def index_list(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """List the snapshots that are kept, newest first."""
+    from yinju.index import list_snapshots
+
+    snapshots = list_snapshots(_settings(index=index).index)
+    if as_json:
+        _print_json([snapshot.as_json() for snapshot in snapshots])
+        return
+    for snapshot in snapshots:
+        mark = "*" if snapshot.live else " "
+        print(f"{mark} {snapshot.id}  {snapshot.documents} documents, {snapshot.chunks} chunks, {snapshot.bytes:,} bytes")
+
+
+@index_app.command("verify")
+def index_verify(
+    snapshot: Annotated[str | None, typer.Argument(help="A snapshot's id; the live one by default.")] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check every file of a snapshot against its manifest."""
+    from yinju.index import verify
+
+    problems = verify(_settings(index=index).index, snapshot)
+    if as_json:
+        _print_json({"snapshot": snapshot, "problems": problems})
+    else:
+        print("\n".join(problems) or "sound")
+    if problems:
+        raise typer.Exit(3)
+
+
+@index_app.command("rollback")
+def index_rollback(
+    snapshot: Annotated[str | None, typer.Argument(help="A snapshot's id; the one before by default.")] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make an earlier snapshot the live one."""
+    from yinju.index import rollback
+
+    live = rollback(_settings(index=index).index, snapshot)
+    if as_json:
+        _print_json({"snapshot": live})
+    else:
+        print(f"live: {live}")
+
+
+@app.command()
+def search(
+    question: QuestionArgument = None,
+    top_k: Annotated[int, typer.Option("--top-k", min=1, max=1000, help="Hits to return.")] = 10,
+    batch: BatchOption = None,
+    strict: StrictOption = False,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the passages that bear on a question, with both channels' scores."""
+    from yinju.serialise import search_json
+
+    engine = _engine(question, batch, index)
+    if batch is not None:
+        _run_batch(batch, lambda text: search_json(engine.search(text, top_k)), strict)
+        return
+    result = engine.search(question or "", top_k)
+    if as_json:
+        _print_json(search_json(result))
+        return
+    for hit in result.hits:
+        dense = f"{hit.dense.score:.3f} #{hit.dense.rank}" if hit.dense else "-"
+        lexical = f"{hit.lexical.score:.2f} #{hit.lexical.rank}" if hit.lexical else "-"
+        print(f"{hit.rank}. {hit.score:.2f}  dense {dense}  lexical {lexical}  {hit.chunk.title} {hit.chunk.heading}")
+        print(f"   {hit.chunk.text}\n")
+
+
+@app.command()
+def ask(
+    question: QuestionArgument = None,
+    batch: BatchOption = None,
+    strict: StrictOption = False,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question with verified quotations, or say that the documents do not."""
+    from yinju.serialise import answer_json
+
+    engine = _engine(question, batch, index)
+    if batch is not None:
+        _run_batch(batch, lambda text: answer_json(engine.ask(text)), strict)
+        return
+    answer = engine.ask(question or "")
+    if as_json:
+        _print_json(answer_json(answer))
+        return
+    print(answer.text)
+    for citation in answer.citations:
+        print(f"\n[{citation.marker}] {citation.title}  ({citation.doc_id}, {citation.start}–{citation.end})")
+
+
+@app.command()
+def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Check Python, processor, model, index and disk, with the repair for each finding."""
+    from yinju.doctor import examine
+
+    findings = examine(_settings(index=index))
+    if as_json:
+        _print_json([finding.as_json() for finding in findings])
+    else:
+        for finding in findings:
+            print(finding.in_words())
+    if any(finding.state == "broken" for finding in findings):
+        raise typer.Exit(1)
+
+
+@model_app.command("prepare")
+def model_prepare(as_json: JsonOption = False) -> None:
+    """Rebuild the offline model pack in the cache, or check the one that is there."""
+    from yinju.models import prepare_model
+
+    folder = prepare_model(_settings())
+    if as_json:
+        _print_json({"folder": str(folder)})
+    else:
+        print(folder)
+
+
+def _settings(**flags: Any) -> "Settings":
+    from yinju.config import load_settings
+
+    return load_settings(**flags)
+
+
+def _engine(question: str | None, batch: Path | None, index: Path | None) -> "Engine":
+    from yinju.pipeline import Engine
+
+    if (question is None) == (batch is None):
+        raise UsageError("give either a question or --batch FILE", 'for example: yinju ask "总投资是多少"')
+    if batch is not None and str(batch) != "-" and not batch.is_file():
+        raise UsageError(f"{batch} is not a file", "name a file of JSON lines, or - for standard input")
+    return Engine(_settings(index=index))
+
+
+def _run_batch(batch: Path, result_of: Callable[[str], dict[str, Any]], strict: bool) -> None:
+    """Answer each line in order, a bad one by an error in its place, flushed line by line."""
+    from yinju.batch import batch_results
+
+    bad = 0
+    with _lines(batch) as lines:
+        for result in batch_results(lines, result_of):
+            bad += "error" in result
+            print(json.dumps(result, ensure_ascii=False), flush=True)
+    if bad:
+        _remark(f"{bad} line(s) of the batch gave an error")
+        if strict:
+            raise typer.Exit(2)
+
+
+@contextmanager
+def _lines(batch: Path) -> Iterator[Iterator[bytes]]:
+    if str(batch) == "-":
+        yield iter(sys.stdin.buffer)
+        return
+    with batch.open("rb") as file:
+        yield iter(file)
+
+
+@contextmanager
+def _progress() -> Iterator["Progress"]:
+    """Yield a progress callback: bars when stderr is a terminal, silence otherwise."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield advance
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _remark(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _fail(error: YinjuError) -> NoReturn:
+    _remark(f"error: {error.message}")
+    if error.hint:
+        _remark(f"  {error.hint}")
+    sys.exit(error.exit_code)

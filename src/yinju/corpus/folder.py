@@ -1,0 +1,146 @@
+"""A folder of documents, read recursively: what cannot be read is named and the others go on.
+
+A folder that is reached by a link is read once, after those that are really there, so that a link can neither
+loop nor rename a document. Limits: hidden files and the litter of file managers are passed over in silence.
+"""
+
+import hashlib
+import os
+import stat
+import unicodedata
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from yinju.corpus.loaders import SUPPORTED, loader_for
+from yinju.errors import SourceError
+from yinju.types import Corpus, Document, Duplicate, SourceFailure
+
+_LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_RENAME = "its name is not valid UTF-8: rename it"
+
+
+def load_corpus(source: Path, max_file_bytes: int) -> Corpus:
+    """Return the documents below `source`; raise SourceError where that is not a folder that can be read.
+
+    A file larger than `max_file_bytes` is refused. Of files with the same text the first by `doc_id` stays.
+    """
+    _check_folder(source)
+    failures: list[SourceFailure] = []
+    loaded: dict[str, Document] = {}
+    for path in _files(source, failures):
+        doc_id = unicodedata.normalize("NFC", path)
+        try:
+            if doc_id in loaded:
+                raise SourceError(
+                    "another file's name is the same but for the form of its characters", "rename it"
+                )
+            loaded[doc_id] = _load(source / path, doc_id, max_file_bytes)
+        except (SourceError, OSError) as error:
+            failures.append(SourceFailure(doc_id, _reason(error)))
+    documents, duplicates = _without_duplicates(loaded)
+    return Corpus(documents, tuple(sorted(failures, key=lambda failure: failure.path)), duplicates)
+
+
+def _check_folder(source: Path) -> None:
+    hint = "name a folder of documents with --source or YINJU_SOURCE"
+    try:
+        os.scandir(source).close()
+    except FileNotFoundError as error:
+        raise SourceError(f"the source folder {source} does not exist", hint) from error
+    except NotADirectoryError as error:
+        raise SourceError(f"the source {source} is a file, not a folder", hint) from error
+    except OSError as error:
+        raise SourceError(f"the source folder {source} cannot be read: {_reason(error)}", hint) from error
+
+
+def _files(source: Path, failures: list[SourceFailure]) -> Iterator[str]:
+    """Yield the files to read, relative to `source`; note in `failures` what is not even tried."""
+    folders, links = deque([""]), deque[str]()
+    visited: set[tuple[int, int]] = set()
+    while folders or links:
+        folder = folders.popleft() if folders else links.popleft()
+        try:
+            identity = (source / folder).stat()
+            if (identity.st_dev, identity.st_ino) in visited:
+                continue
+            visited.add((identity.st_dev, identity.st_ino))
+            with os.scandir(source / folder) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
+        except OSError as error:
+            failures.append(SourceFailure(folder or ".", _reason(error)))
+            continue
+        for entry in entries:
+            path = str(PurePosixPath(folder, entry.name))
+            if entry.name.startswith((".", "~$")) or entry.name.lower() in _LITTER:
+                continue
+            if (printable := _printable(path)) != path:
+                failures.append(SourceFailure(printable, _RENAME))
+            elif _is_folder(entry):
+                (links if entry.is_symlink() else folders).append(path)
+            else:
+                yield path
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that points to itself; reading it as a file says so
+        return False
+
+
+def _load(file: Path, doc_id: str, max_file_bytes: int) -> Document:
+    ending = PurePosixPath(doc_id).suffix
+    loader = loader_for(ending)
+    if loader is None:
+        kind = f"the ending {ending}" if ending else "a name without an ending"
+        raise SourceError(f"no loader for {kind}", f"supported are {', '.join(SUPPORTED)}")
+    data = _read(file, max_file_bytes)
+    loaded = loader(data)
+    title = loaded.title or PurePosixPath(doc_id).stem
+    return Document(doc_id, title, loaded.text, str(file), hashlib.sha256(data).hexdigest())
+
+
+def _read(file: Path, max_file_bytes: int) -> bytes:
+    if file.is_symlink() and not file.exists():
+        raise SourceError("a link that leads nowhere", "remove it, or put its target back")
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):  # opening a named pipe would wait for ever
+        raise SourceError("not a regular file", "remove it")
+    if status.st_size > max_file_bytes:
+        raise _too_large(f"{status.st_size:,}", max_file_bytes)
+    with file.open("rb") as stream:
+        data = stream.read(max_file_bytes + 1)
+    if len(data) > max_file_bytes:
+        raise _too_large("more", max_file_bytes)
+    return data
+
+
+def _too_large(size: str, max_file_bytes: int) -> SourceError:
+    return SourceError(
+        f"too large: {size} bytes, {max_file_bytes:,} are allowed", "split it, or raise max_file_bytes"
+    )
+
+
+def _without_duplicates(loaded: dict[str, Document]) -> tuple[tuple[Document, ...], tuple[Duplicate, ...]]:
+    kept: dict[bytes, Document] = {}
+    duplicates = []
+    for doc_id in sorted(loaded):
+        digest = hashlib.sha256(loaded[doc_id].text.strip().encode()).digest()
+        if digest in kept:
+            duplicates.append(Duplicate(doc_id, kept[digest].doc_id))
+        else:
+            kept[digest] = loaded[doc_id]
+    return tuple(kept.values()), tuple(duplicates)
+
+
+def _reason(error: SourceError | OSError) -> str:
+    if isinstance(error, SourceError):
+        return f"{error.message}; {error.hint}"
+    if isinstance(error, PermissionError):
+        return "no permission to read it"
+    return f"it cannot be read: {error.strerror or error}"
+
+
+def _printable(path: str) -> str:
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

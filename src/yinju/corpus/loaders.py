@@ -1,0 +1,46 @@
+"""From a file's bytes to its text and title: the one seam where another format joins.
+
+A loader is a function; `loader_for` is the whole list of them. A loader raises SourceError for a file that it
+cannot read, in words for whoever looks after the collection.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from yinju.corpus.decoding import decode_text
+from yinju.corpus.titles import find_title
+
+SUPPORTED = (".txt", ".md", ".markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedText:
+    """What a loader makes of a file; `title` is None where the text gives itself none."""
+
+    text: str
+    title: str | None
+
+
+Loader = Callable[[bytes], LoadedText]
+
+
+def loader_for(ending: str) -> Loader | None:
+    """Return the loader for a file's ending (".txt", of either case), None where there is none."""
+    ending = ending.lower()
+    if ending == ".txt":
+        return load_plain_text
+    if ending in (".md", ".markdown"):
+        return load_markdown
+    return None
+
+
+def load_plain_text(data: bytes) -> LoadedText:
+    """Return the text and its title; raise SourceError where the bytes are no text."""
+    text = decode_text(data)
+    return LoadedText(text, find_title(text, markdown=False))
+
+
+def load_markdown(data: bytes) -> LoadedText:
+    """Return the text, markup and all, and its title; raise SourceError where the bytes are no text."""
+    text = decode_text(data)
+    return LoadedText(text, find_title(text, markdown=True))

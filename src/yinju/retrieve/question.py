@@ -1,0 +1,125 @@
+"""What a question asks for: its kind, its language, and the words, years and numbers that an answer must bear on."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from yinju.text import HAN, normalise, terms, years
+
+Kind = Literal["define", "number", "when", "who", "where", "why", "how", "list", "yesno", "what"]
+Language = Literal["zh", "en"]
+
+# The first pattern that matches decides. Patterns see the question normalised: simplified, half width, lower case.
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    ("why", r"为什么|为何|为啥|何以|缘何|什么原因|原因是|的原因|缘由|\bwhy\b|\breasons?\b"),
+    ("who", r"谁|哪位|何人|什么人|哪些人|叫什么名字|姓名|姓什么|\bwho\b|\bwhom\b|\bwhose\b"),
+    (
+        "when",
+        r"什么时候|什么时间|何时|啥时候|哪一?年|哪一?天|哪一?月|几月|几号|几几年|哪个?年份|多久|多长时间|时间是|日期"
+        r"|\bwhen\b|\b(?:what|which) (?:year|date|day|month|time)\b|\bhow long\b",
+    ),
+    (
+        "number",
+        r"多少|几[个项家人名次年届条户月天倍成米公]|多大|多高|多长|多重|多快|多远|百分之几|第几|占比|比例是|数量|金额|总额|排名|排第"
+        r"|\bhow (?:many|much|large|big|high|fast|far|old|tall)\b|\b(?:what|which) (?:\w+ ){0,2}(?:percentage|proportion"
+        r"|share|number|amount|rate|rank|total|figure|population|size)\b|\bnumber of\b|\bpercentage\b|\brank",
+    ),
+    ("where", r"哪里|哪儿|何处|何地|什么地方|哪个地方|在哪|\bwhere\b|\b(?:what|which) (?:city|place|country|location)\b"),
+    (
+        "list",
+        r"哪些|哪几|有什么(?!意义|作用|关系)|包括什么|包含什么|列举|列出|分别|都有啥|有啥|几个方面|哪[两三四五六七八九十]"
+        r"|\bwhich\b.*\bare\b|\bwhat are\b|\blist\b|\bname (?:the|all|some|two|three|four)\b|\bwhat (?:kinds|types)\b",
+    ),
+    (
+        "define",
+        r"^什么(?:是|叫)|(?<!的)(?:是|指)(?:指|的是)?(?:什么|啥)(?:意思)?[?？。]*$|什么意思|啥意思|含义|涵义|定义|何谓|何为|指的?是什么"
+        r"|^(?:解释|介绍)|^what(?:'s| is| are) (?:an? |the )?[^,]*\??$|\bmean(?:s|ing)?\b|\bdefin|\bstands? for\b|\bexplain",
+    ),
+    ("how", r"怎么|怎样|如何|咋|\bhow\b"),
+    (
+        "yesno",
+        r"吗|是否|是不是|有没有|能不能|会不会|可否|能否|^(?:is|are|was|were|do|does|did|has|have|can|could|will|would)\b",
+    ),
+)
+_KIND_RULES = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
+_WHAT_OF = re.compile(r"的[^的]{1,12}(?:是|指)(?:指|的是)?(?:什么|啥)|^what(?:'s| is| are| was| were) .+ (?:of|for|in|by|to|on|behind) ")
+_MEANING = re.compile(r"意思|含义|涵义|定义|何谓|何为|\bmean|\bdefin|\bstands? for\b")
+# Words that ask and do not describe; blanked before lexical terms are made.
+_ASKING = re.compile(
+    r"请问一?下?|请你?(?:告诉我?|介绍一?下?|列举|列出|说明|解释一?下?|简述)|告诉我|我想(?:知道|了解)(?:一下)?|想问一?下|麻烦问一?下?|你知道|(?:简单)?介绍一?下"
+    r"|是指什么|指的是什么|是什么意思|什么意思|是什么样的?|是什么|什么是|什么叫做?|叫什么名字|叫什么|为什么|为何|为啥|什么时候|什么时间|什么地方"
+    r"|什么样的?|有什么|什么|多少(?=[个项家人名次年届条户月天倍米公亿万元])|多少|哪一?些|哪几[个项种家名位]?|哪[个位项种家年月天]|哪里|哪儿|哪|何时|何处|谁"
+    r"|怎么样|怎么办|怎么|怎样|如何|是否|是不是|有没有|能不能|能否|几(?=[个项家人名次年届条户月天倍])|有哪些|分别是|分别"
+    r"|啥|吗|呢|吧|呀|么(?=[?？]|$)"
+)
+_ENGLISH_STOP = frozenset(
+    "a an the is are was were be been being do does did has have had can could will would shall should may might of in on at "
+    "to for from by with about as and or not no what which who whom whose when where why how many much long there it its "
+    "this that these those they them their he she his her we our you your i me my tell please give according mentioned "
+    "mention say says said document text speech name list explain describe mean means meaning stand stands".split()
+)
+_ENGLISH_SUBJECT = re.compile(
+    r"(?:what(?:'s| is| are| does| do)|define|explain)\s+(?:an? |the )?(.+?)(?:\s+(?:mean|stand for))?[\s?.]*$", re.I
+)
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+_LATIN_WORD = re.compile(r"[a-z]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was read.
+
+    `terms` are its distinct lexical terms without the words that only ask; `subject` is what a question for a
+    definition is about, as it names it, and "" for other kinds.
+    """
+
+    text: str
+    kind: Kind
+    language: Language
+    subject: str
+    terms: tuple[str, ...]
+    years: frozenset[int]
+    numbers: frozenset[str]
+    wants_list: bool
+
+
+def read_question(text: str) -> Question:
+    """Return what `text` asks for; any string is a question, if an empty one."""
+    normal = normalise(text).strip()
+    content = tuple(dict.fromkeys(_content_terms(normal)))
+    kind = _kind(normal)
+    return Question(
+        text=text,
+        kind=kind,
+        language=_language(normal),
+        subject=_subject(text) if kind == "define" else "",
+        terms=content,
+        years=years(text),
+        numbers=frozenset(term for term in content if any(char.isdigit() for char in term)),
+        wants_list=_KIND_RULES[5][1].search(normal) is not None,
+    )
+
+
+def _subject(text: str) -> str:
+    english = _ENGLISH_SUBJECT.match(text.strip())
+    left = english[1] if english else _ASKING.sub(" ", text)
+    return left.strip(" \t\n?？。.!！,，:：")
+
+
+def _kind(normal: str) -> Kind:
+    for kind, pattern in _KIND_RULES:
+        if pattern.search(normal):
+            if kind == "define" and _WHAT_OF.search(normal) and not _MEANING.search(normal):
+                return "what"
+            return kind
+    return "what"
+
+
+def _language(normal: str) -> Language:
+    han, latin = len(_HAN_CHARACTER.findall(normal)), len(_LATIN_WORD.findall(normal))
+    return "en" if latin > han else "zh"
+
+
+def _content_terms(normal: str) -> list[str]:
+    blanked = _ASKING.sub(" ", normal)
+    return [term for term in terms(blanked) if term not in _ENGLISH_STOP] or terms(normal)

@@ -1,0 +1,96 @@
+"""Candidates from both channels, fused: question -> the chunks that bear on it, best first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yinju.index import Sentence, Snapshot, top
+from yinju.retrieve.calibration import calibrate, signals
+from yinju.retrieve.fusion import coverage, fuse
+from yinju.retrieve.question import Question
+from yinju.types import Channel, Hit
+
+# A chunk's dense score: this much its own cosine, the rest that of its nearest sentence.
+CHUNK_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of a candidate: its row, its place, and its cosine to the question."""
+
+    row: int
+    sentence: Sentence
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A chunk row with what speaks for it; `fused` compares within the question, `score` (0…1) across.
+
+    `calibration` is what the score was made from.
+    """
+
+    row: int
+    fused: float
+    score: float
+    calibration: tuple[float, ...]
+    dense: Channel | None
+    lexical: Channel | None
+    passages: tuple[Passage, ...]
+
+
+def retrieve(
+    question: Question, vector: NDArray[np.float32], snapshot: Snapshot, *, count: int, lexical_weight: float
+) -> list[Candidate]:
+    """Return the union of each channel's best `count` chunks, fused, best first."""
+    dense_rows, dense_scores = snapshot.dense.search(vector, count)
+    all_lexical = snapshot.lexical.scores(question.terms)
+    lexical_rows = top(all_lexical, count)
+    rows = np.union1d(dense_rows, lexical_rows)
+    if not len(rows):
+        return []
+    passages = _passages(rows, vector, snapshot)
+    own = snapshot.dense.vectors(rows) @ vector
+    nearest = np.array([max((p.cosine for p in passages[int(row)]), default=-1.0) for row in rows], np.float32)
+    dense = CHUNK_SHARE * own + (1 - CHUNK_SHARE) * nearest
+    lexical = all_lexical[rows]
+    covered = coverage(question.terms, snapshot.lexical)
+    fused = fuse(dense, lexical, lexical_weight, covered)
+    calibration = signals(fused, dense, covered)
+    scores = calibrate(calibration, question.language)
+    dense_ranks = {int(row): rank for rank, row in enumerate(dense_rows, 1)}
+    lexical_ranks = {int(row): rank for rank, row in enumerate(lexical_rows, 1)}
+    return [
+        Candidate(
+            row=(row := int(rows[i])),
+            fused=float(fused[i]),
+            score=float(scores[i]),
+            calibration=tuple(calibration[i].tolist()),
+            dense=Channel(float(own[i]), dense_ranks[row]) if row in dense_ranks else None,
+            lexical=Channel(float(lexical[i]), lexical_ranks[row]) if row in lexical_ranks else None,
+            passages=passages[row],
+        )
+        for i in np.lexsort((rows, -fused))
+    ]
+
+
+def as_hits(snapshot: Snapshot, candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
+    """Return the candidates as hits, ranked from 1 in the order given."""
+    chunks = snapshot.chunks([candidate.row for candidate in candidates])
+    return tuple(
+        Hit(chunk, candidate.score, rank, candidate.dense, candidate.lexical)
+        for rank, (chunk, candidate) in enumerate(zip(chunks, candidates, strict=True), 1)
+    )
+
+
+def _passages(
+    rows: NDArray[np.int64], vector: NDArray[np.float32], snapshot: Snapshot
+) -> dict[int, tuple[Passage, ...]]:
+    found = snapshot.sentences([int(row) for row in rows])
+    cosines = snapshot.sentence_vectors.vectors(np.array([row for row, _ in found], np.int64)) @ vector
+    by_chunk: dict[int, list[Passage]] = {int(row): [] for row in rows}
+    for (row, sentence), cosine in zip(found, cosines, strict=True):
+        by_chunk[sentence.chunk].append(Passage(row, sentence, float(cosine)))
+    return {row: tuple(passages) for row, passages in by_chunk.items()}

@@ -1,0 +1,73 @@
+"""The JSON shapes that the command line, the HTTP API and an evaluation share."""
+
+from typing import Any
+
+from yinju.errors import YinjuError
+from yinju.types import Answer, Channel, Citation, Hit, SearchResult
+
+Json = dict[str, Any]
+
+
+def answer_json(answer: Answer) -> Json:
+    """Return an answer in the shape of the contract."""
+    return {
+        "question": answer.question,
+        "verdict": answer.verdict,
+        "answer": answer.text,
+        "confidence": round(answer.confidence, 4),
+        "mode": answer.mode,
+        "searched": answer.searched,
+        "snapshot": answer.snapshot,
+        "citations": [_citation_json(citation) for citation in answer.citations],
+        "hits": [_hit_json(hit) for hit in answer.hits],
+        "timings_ms": answer.timings_ms,
+    }
+
+
+def search_json(result: SearchResult) -> Json:
+    """Return the hits of a question in the shape of the contract."""
+    return {
+        "question": result.question,
+        "searched": result.searched,
+        "hits": [_hit_json(hit) for hit in result.hits],
+        "timings_ms": result.timings_ms,
+        "snapshot": result.snapshot,
+    }
+
+
+def error_json(error: YinjuError) -> Json:
+    """Return an error as it stands in the place of a batch line's result."""
+    return {"error": {"code": error.code, "message": error.message}}
+
+
+def _citation_json(citation: Citation) -> Json:
+    focus = citation.focus
+    return {
+        "marker": citation.marker,
+        "doc_id": citation.doc_id,
+        "title": citation.title,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "focus": None if focus is None else {"start": focus.start, "end": focus.end},
+    }
+
+
+def _hit_json(hit: Hit) -> Json:
+    chunk = hit.chunk
+    return {
+        "rank": hit.rank,
+        "doc_id": chunk.doc_id,
+        "title": chunk.title,
+        "heading": chunk.heading,
+        "start": chunk.start,
+        "end": chunk.end,
+        "text": chunk.text,
+        "score": round(hit.score, 4),
+        "dense": _channel_json(hit.dense),
+        "lexical": _channel_json(hit.lexical),
+    }
+
+
+def _channel_json(channel: Channel | None) -> Json | None:
+    return None if channel is None else {"score": round(channel.score, 4), "rank": channel.rank}
