@@ -157,7 +157,7 @@ def _level_after_pair(text: str, pair: Span, sentence: Span) -> int:
         return _SENTENCE if opener in "（(" and leads and last in "。！？" else 0
     if text[pair.start - 1] in "：:" and not leads:
         return _SENTENCE
-    if _SPEECH.match(text, pair.end, sentence.end):
+    if (following == opener and not leads) or _SPEECH.match(text, pair.end, sentence.end):
         return 0
     return _SENTENCE if leads or last in "。｡" else 0
 
