@@ -19,7 +19,7 @@ from yinju.corpus import chunk_document, contextual_text, load_corpus
 from yinju.errors import SourceError, UsageError
 from yinju.index import EmbeddingCache, MadeWith, Sentence, Snapshot, SnapshotContents, builder_lock, open_snapshot, publish
 from yinju.models import Embedder, build_embedder
-from yinju.retrieve import Candidate, Question, as_hits, read_question, retrieve
+from yinju.retrieve import Retrieved, as_hits, read_question, retrieve
 from yinju.text import segments, terms
 from yinju.types import Answer, Chunk, Duplicate, SearchResult, SourceFailure
 
@@ -117,17 +117,16 @@ class Engine:
     def search(self, question: str, top_k: int = 10) -> SearchResult:
         """Return the `top_k` best chunks for a question; raise UsageError where it cannot be one."""
         clock = _Clock()
-        _, candidates = self.retrieve(question, clock)
-        hits = as_hits(self.snapshot, candidates[:top_k])
+        hits = as_hits(self.snapshot, self.retrieve(question, clock).candidates[:top_k])
         return SearchResult(question, question, hits, clock.timings(), self.snapshot.id)
 
     def ask(self, question: str) -> Answer:
         """Return the answer to a question, its quotations checked; raise UsageError where it cannot be one."""
         clock = _Clock()
-        read, candidates = self.retrieve(question, clock)
-        answer = extract_answer(read, candidates, self.snapshot, answer_chars=self.settings.answer_chars)
+        retrieved = self.retrieve(question, clock)
+        hits = as_hits(self.snapshot, retrieved.candidates[:HITS_OF_AN_ANSWER])
+        answer = extract_answer(retrieved, hits, self.snapshot.document, answer_chars=self.settings.answer_chars)
         clock.lap("read")
-        hits = as_hits(self.snapshot, candidates[:HITS_OF_AN_ANSWER])
         return Answer(
             question=question,
             verdict=answer.verdict,
@@ -141,13 +140,13 @@ class Engine:
             snapshot=self.snapshot.id,
         )
 
-    def retrieve(self, question: str, clock: "_Clock | None" = None) -> tuple[Question, list[Candidate]]:
+    def retrieve(self, question: str, clock: "_Clock | None" = None) -> Retrieved:
         """Return the question as it was read and every candidate for it, best first."""
         clock = clock or _Clock()
         read = read_question(_checked(question, self.settings.max_question_chars))
         vector = self.embedder.embed_queries([question])[0]
         clock.lap("embed")
-        candidates = retrieve(
+        retrieved = retrieve(
             read,
             vector,
             self.snapshot,
@@ -155,7 +154,7 @@ class Engine:
             lexical_weight=self.settings.lexical_weight,
         )
         clock.lap("search")
-        return read, candidates
+        return retrieved
 
 
 class _Clock:
@@ -194,6 +193,7 @@ def _sentences(chunks: Sequence[Chunk]) -> list[Sentence]:
         Sentence(chunk=row, start=chunk.start + span.start, end=chunk.start + span.end)
         for row, chunk in enumerate(chunks)
         for span in segments(chunk.text, SEGMENT_CHARS)
+        if chunk.text[span.start : span.end] != chunk.title  # a title says what a text is about, not what it says
     ]
 
 

@@ -10,11 +10,9 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from yinju.index import Snapshot
-from yinju.retrieve import Candidate, Kind, Question
-from yinju.retrieve.fusion import idf_weights, standardise
+from yinju.retrieve import Kind, Question, Retrieved, TermWeights, standardise
 from yinju.text import terms, years
-from yinju.types import Chunk, Sentence
+from yinju.types import Chunk, Hit, Sentence
 
 # The chunks whose sentences compete; more add noise and milliseconds (docs/experiments.md).
 CHUNKS_READ = 8
@@ -53,13 +51,13 @@ class Evidence:
     terms: frozenset[str]
 
 
-def weigh_evidence(question: Question, candidates: Sequence[Candidate], snapshot: Snapshot) -> list[Evidence]:
-    """Return the sentences of the best chunks, best first."""
-    read = candidates[:CHUNKS_READ]
-    chunks = snapshot.chunks([candidate.row for candidate in read])
+def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
+    """Return the sentences of the best hits, best first; `hits` are the first candidates in their order."""
+    question = retrieved.question
+    read = list(zip(retrieved.candidates, hits, strict=False))[:CHUNKS_READ]
     places = [
-        (passage, chunk, rank)
-        for rank, (candidate, chunk) in enumerate(zip(read, chunks, strict=True))
+        (passage, hit.chunk, rank)
+        for rank, (candidate, hit) in enumerate(read)
         for passage in candidate.passages
     ]
     if not places:
@@ -67,8 +65,8 @@ def weigh_evidence(question: Question, candidates: Sequence[Candidate], snapshot
     texts = [chunk.text[p.sentence.start - chunk.start : p.sentence.end - chunk.start] for p, chunk, _ in places]
     bags = [terms(text) for text in texts]
     cosines = np.array([passage.cosine for passage, _, _ in places], np.float32)
-    fused = standardise(np.array([read[rank].fused for _, _, rank in places], np.float32))
-    base = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * _lexical(question, bags, snapshot)
+    fused = standardise(np.array([read[rank][0].fused for _, _, rank in places], np.float32))
+    base = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * _lexical(retrieved.weights, bags)
     base = base + CHUNK_WEIGHT * fused
     scores = base + _lead(base, [rank for _, _, rank in places], texts)
     scores += KIND_WEIGHT * np.array([bears_kind(question.kind, text) for text in texts], np.float32)
@@ -95,22 +93,19 @@ def bears_kind(kind: Kind, text: str) -> bool:
     return pattern is not None and pattern.search(text) is not None
 
 
-def _lexical(question: Question, bags: Sequence[Sequence[str]], snapshot: Snapshot) -> NDArray[np.float32]:
+def _lexical(weights: TermWeights, bags: Sequence[Sequence[str]]) -> NDArray[np.float32]:
     """BM25 of the question over these sentences, standardised, scaled by the question's coverage here."""
     counts = [Counter(bag) for bag in bags]
     holding = Counter(chain.from_iterable(set(bag) for bag in bags))
     lengths = np.array([len(bag) for bag in bags], np.float32)
     norms = _K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean())))
     scores = np.zeros(len(bags), np.float32)
-    for term in question.terms:
+    for term in weights.idf:
         if term in holding:
             idf = math.log(1 + (len(bags) - holding[term] + 0.5) / (holding[term] + 0.5))
             tf = np.array([count[term] for count in counts], np.float32)
             scores += idf * tf / (tf + norms)
-    weights = idf_weights(question.terms, snapshot.lexical)
-    total = sum(weights.values())
-    covered = sum(weight for term, weight in weights.items() if term in holding) / total if total else 0.0
-    return covered * standardise(scores)
+    return weights.share(holding.keys()) * standardise(scores)
 
 
 def _lead(base: NDArray[np.float32], ranks: Sequence[int], texts: Sequence[str]) -> NDArray[np.float32]:

@@ -1,6 +1,6 @@
 """Answers without a language model: choose the sentences that answer, quote them, say what they amount to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from yinju.answer import wording
@@ -8,9 +8,8 @@ from yinju.answer.evidence import Evidence, weigh_evidence
 from yinju.answer.focus import find_focus
 from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.refusal import Judgement, judge
-from yinju.index import Snapshot
-from yinju.retrieve import Candidate, Question
-from yinju.types import Citation, Span, Verdict
+from yinju.retrieve import Question, Retrieved
+from yinju.types import Citation, Document, Hit, Span, Verdict
 
 # A further quotation is given only when its score is at most this far below the best one's.
 MARGIN = 1.5
@@ -31,16 +30,19 @@ class Extracted:
 
 
 def extract_answer(
-    question: Question, candidates: Sequence[Candidate], snapshot: Snapshot, *, answer_chars: int
+    retrieved: Retrieved, hits: Sequence[Hit], document: Callable[[str], Document], *, answer_chars: int
 ) -> Extracted:
-    """Return the answer that the candidates' sentences give; raise GroundingError if a quote fails its check."""
-    ranked = weigh_evidence(question, candidates, snapshot)
-    chosen = choose(question, ranked, answer_chars)
-    judgement = judge(question, candidates, chosen, snapshot)
+    """Return the answer that the sentences of the hits give, each quote checked against its document.
+
+    `hits` are the first candidates in their order. Raises GroundingError where a quote fails its check.
+    """
+    question = retrieved.question
+    chosen = choose(question, weigh_evidence(retrieved, hits), answer_chars)
+    judgement = judge(retrieved, chosen)
     if judgement.verdict == "not_found":
         return Extracted("not_found", wording.not_found(question.language), (), judgement.confidence)
     citations = _cite(question, _quotes(chosen))
-    verify_citations(citations, snapshot.document)
+    verify_citations(citations, document)
     text = _compose(question, judgement, citations)
     verify_text(text, citations)
     return Extracted(judgement.verdict, text, citations, judgement.confidence)

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 from yinju.answer.evidence import Evidence, bears_kind
 from yinju.answer.focus import answering_figures
-from yinju.index import Snapshot
-from yinju.retrieve import Candidate, Kind, Question
-from yinju.retrieve.fusion import idf_weights
+from yinju.retrieve import Kind, Question, Retrieved
 from yinju.text import normalise, quoted_names, terms, years
 from yinju.types import Verdict
 
@@ -23,12 +21,18 @@ MENTIONED_FROM = 0.5
 _SUBJECT_CHARS = 20
 
 _ENUMERATION = re.compile(r"、|；|；|，.*，|分别|包括|以及|和|与|及")
-_PERSON = re.compile(
-    r"[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
-    r"夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温]"
-    r"[\u4e00-\u9fff]{1,2}(?=同志|先生|女士|总书记|主席|总理|书记|市长|省长|主任|院长|局长|部长|[，、。（(]|当选|担任|任)"
+_SURNAME = (
+    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
+    "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温]"
 )
-_ASKS_NAME = re.compile(r"名字|姓名|姓什么|叫什么|哪位|是谁|\bwho\b|\bname\b")
+_OFFICE = "(?:书记|主席|总理|部长|省长|市长|县长|局长|主任|院长|校长|检察长|教授|作者|记者)"
+_PERSON = re.compile(
+    rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士|总?{_OFFICE})|{_OFFICE}[:：]?\s*{_SURNAME}[\u4e00-\u9fff]{{1,2}}"
+)
+_EXPLAINS = r"(?:是|即|指|包括|分别|:|——|\()"
+_ASKS_NAME = re.compile(
+    rf"名字|姓名|姓什么|叫什么|{_OFFICE}(?:是谁|是哪位|姓)|谁是.*{_OFFICE}|\bwho (?:is|was) the\b|\bname of\b|\bnamed\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,12 @@ _ANSWERS = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 _BEARS = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-def judge(
-    question: Question, candidates: Sequence[Candidate], chosen: Sequence[Evidence], snapshot: Snapshot
-) -> Judgement:
+def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
     """Return the verdict on the chosen sentences, best first."""
     if not chosen:
         return Judgement("not_found", 0.0, "")
-    signals = read_signals(question, chosen, snapshot)
+    question = retrieved.question
+    signals = read_signals(retrieved, chosen)
     answers, bears = _probability(_ANSWERS, signals), _probability(_BEARS, signals)
     if bears < MENTIONED_FROM:
         return Judgement("not_found", min(answers, bears), "")
@@ -88,24 +91,17 @@ def judge(
     return Judgement("mentioned", min(answers, ANSWERED_FROM), _subject(question, chosen))
 
 
-def read_signals(question: Question, chosen: Sequence[Evidence], snapshot: Snapshot) -> Signals:
-    """Return what speaks for and against the chosen sentences."""
-    weights = idf_weights(question.terms, snapshot.lexical)
-    total = sum(weights.values()) or 1.0
+def read_signals(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Signals:
+    """Return what speaks for and against the chosen sentences, at least one."""
+    question, weights = retrieved.question, retrieved.weights
     best = chosen[0]
     around = {*terms(best.chunk.text), *terms(best.chunk.heading), *terms(best.chunk.title)}
-    quoted = set().union(*(evidence.terms for evidence in chosen))
-    known = {term for term in weights if snapshot.lexical.idf(term) is not None}
-
-    def share(held: set[str]) -> float:
-        return sum(weight for term, weight in weights.items() if term in held) / total
-
     return Signals(
         cosine=max(evidence.cosine for evidence in chosen),
         standing_out=best.score,
-        known_share=share(known),
-        chunk_share=share(around),
-        quoted_share=share(quoted),
+        known_share=weights.share(weights.known),
+        chunk_share=weights.share(around),
+        quoted_share=weights.share(frozenset().union(*(evidence.terms for evidence in chosen))),
         fits_kind=float(has_what_it_needs(question, chosen)),
         english=float(question.language == "en"),
     )
@@ -133,11 +129,32 @@ def _needs_person(question: Question, text: str) -> bool:
 
 
 def _needs_definition(question: Question, text: str) -> bool:
+    names = _coined_names(question, text)
+    if names:
+        return _explains(names, text)
+    subject = re.escape(normalise(question.subject))
+    if subject and re.search(rf"{subject}[”》)]?[^,。;]{{0,10}}(?:是|即|指|为|称)", normalise(text)):
+        return True
     return bears_kind("define", text)
 
 
 def _needs_items(question: Question, text: str) -> bool:
-    return _ENUMERATION.search(text) is not None
+    names = _coined_names(question, text)
+    return _explains(names, text) if names else _ENUMERATION.search(text) is not None
+
+
+def _coined_names(question: Question, text: str) -> list[str]:
+    """Return the names that stand in quotation marks in `text` and that the question uses, quoted or not.
+
+    Such names ("十大战略", "356") are shorthand: a text that uses one explains it only where it says so.
+    """
+    asked = normalise(question.text)
+    return [name for name in (quoted.lstrip("“") for quoted in quoted_names(normalise(text))) if name in asked]
+
+
+def _explains(names: Sequence[str], text: str) -> bool:
+    normal = normalise(text)
+    return any(re.search(rf"{re.escape(name)}[”》」』\"][^,。;!?]{{0,8}}?{_EXPLAINS}", normal) for name in names)
 
 
 _NEEDS: Mapping[Kind, Callable[[Question, str], bool]] = {

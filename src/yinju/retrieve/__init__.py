@@ -1,6 +1,19 @@
 """Retrieval: question -> candidates -> hits."""
 
+from yinju.retrieve.fusion import TermWeights, standardise
 from yinju.retrieve.question import Kind, Language, Question, read_question
-from yinju.retrieve.retriever import Candidate, as_hits, retrieve
+from yinju.retrieve.retriever import Candidate, Passage, Retrieved, as_hits, retrieve
 
-__all__ = ["Candidate", "Kind", "Language", "Question", "as_hits", "read_question", "retrieve"]
+__all__ = [
+    "Candidate",
+    "Kind",
+    "Language",
+    "Passage",
+    "Question",
+    "Retrieved",
+    "TermWeights",
+    "as_hits",
+    "read_question",
+    "retrieve",
+    "standardise",
+]

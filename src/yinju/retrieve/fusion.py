@@ -4,6 +4,9 @@ Ranks throw away how sure a channel is, and a fixed lexical weight ruins questio
 documents: docs/experiments.md has the numbers.
 """
 
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,18 +35,23 @@ def standardise(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return standard
 
 
-def idf_weights(terms: tuple[str, ...], index: LexicalIndex) -> dict[str, float]:
-    """Return each term's idf; a term that the corpus does not hold weighs as much as the rarest one."""
-    weights = {}
-    for term in terms:
-        idf = index.idf(term)
-        weights[term] = index.unseen_idf if idf is None else idf
-    return weights
+@dataclass(frozen=True, slots=True)
+class TermWeights:
+    """The idf of a question's terms; a term that the collection does not hold weighs as much as the rarest one."""
+
+    idf: Mapping[str, float]
+    known: frozenset[str]
+
+    def share(self, held: Set[str]) -> float:
+        """Return the share of the question's idf mass, 0…1, that the terms in `held` make up."""
+        total = sum(self.idf.values())
+        return sum(idf for term, idf in self.idf.items() if term in held) / total if total else 0.0
 
 
-def coverage(terms: tuple[str, ...], index: LexicalIndex) -> float:
-    """Return the share of the question's idf mass, 0…1, that the corpus contains at all."""
-    weights = idf_weights(terms, index)
-    total = sum(weights.values())
-    known = sum(weight for term, weight in weights.items() if index.idf(term) is not None)
-    return known / total if total else 0.0
+def term_weights(terms: Sequence[str], index: LexicalIndex) -> TermWeights:
+    """Return what each of the question's terms weighs in the collection."""
+    found = {term: index.idf(term) for term in terms}
+    return TermWeights(
+        idf={term: index.unseen_idf if idf is None else idf for term, idf in found.items()},
+        known=frozenset(term for term, idf in found.items() if idf is not None),
+    )

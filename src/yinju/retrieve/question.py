@@ -20,7 +20,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "number",
-        r"多少|几[个项家人名次年届条户月天倍成米公]|多大|多高|多长|多重|多快|多远|百分之几|第几|占比|比例是|数量|金额|总额|排名|排第"
+        r"多少|几[个项家人名次届条户月天倍成米公]|几年(?=[内后才能可就]|[?？。]|$)|多大|多高|多长|多重|多快|多远|百分之几|第几|占比|比例是|数量|金额|总额|排名|排第"
         r"|\bhow (?:many|much|large|big|high|fast|far|old|tall)\b|\b(?:what|which) (?:\w+ ){0,2}(?:percentage|proportion"
         r"|share|number|amount|rate|rank|total|figure|population|size)\b|\bnumber of\b|\bpercentage\b|\brank",
     ),
@@ -33,7 +33,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         "define",
         r"^什么(?:是|叫)|(?<!的)(?:是|指)(?:指|的是)?(?:什么|啥)(?:意思)?[?？。]*$|什么意思|啥意思|含义|涵义|定义|何谓|何为|指的?是什么"
-        r"|^(?:解释|介绍)|^what(?:'s| is| are) (?:an? |the )?[^,]*\??$|\bmean(?:s|ing)?\b|\bdefin|\bstands? for\b|\bexplain",
+        r"|^请?解释|^what(?:'s| is| are) (?:an? |the )?[^,]*\??$|\bmean(?:s|ing)?\b|\bdefin|\bstands? for\b|\bexplain",
     ),
     ("how", r"怎么|怎样|如何|咋|\bhow\b"),
     (
@@ -62,6 +62,9 @@ _ENGLISH_SUBJECT = re.compile(
     r"(?:what(?:'s| is| are| does| do)|define|explain)\s+(?:an? |the )?(.+?)(?:\s+(?:mean|stand for))?[\s?.]*$", re.I
 )
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
+_ENGLISH_OPENING = re.compile(
+    r"(?:what|who|whose|when|where|why|how|which|is|are|was|were|do|does|did|tell|explain|describe)\b"
+)
 _LATIN_WORD = re.compile(r"[a-z]{2,}")
 
 
@@ -117,7 +120,7 @@ def _kind(normal: str) -> Kind:
 
 def _language(normal: str) -> Language:
     han, latin = len(_HAN_CHARACTER.findall(normal)), len(_LATIN_WORD.findall(normal))
-    return "en" if latin > han else "zh"
+    return "en" if latin > han or _ENGLISH_OPENING.match(normal) else "zh"
 
 
 def _content_terms(normal: str) -> list[str]:

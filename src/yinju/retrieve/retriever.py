@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from yinju.index import Sentence, Snapshot, top
 from yinju.retrieve.calibration import calibrate, signals
-from yinju.retrieve.fusion import coverage, fuse
+from yinju.retrieve.fusion import TermWeights, fuse, term_weights
 from yinju.retrieve.question import Question
 from yinju.types import Channel, Hit
 
@@ -41,28 +41,36 @@ class Candidate:
     passages: tuple[Passage, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The candidates for a question, best first, and what its terms weigh in this collection."""
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+    weights: TermWeights
+
+
 def retrieve(
     question: Question, vector: NDArray[np.float32], snapshot: Snapshot, *, count: int, lexical_weight: float
-) -> list[Candidate]:
+) -> Retrieved:
     """Return the union of each channel's best `count` chunks, fused, best first."""
+    weights = term_weights(question.terms, snapshot.lexical)
     dense_rows, dense_scores = snapshot.dense.search(vector, count)
     all_lexical = snapshot.lexical.scores(question.terms)
     lexical_rows = top(all_lexical, count)
     rows = np.union1d(dense_rows, lexical_rows)
-    if not len(rows):
-        return []
     passages = _passages(rows, vector, snapshot)
     own = snapshot.dense.vectors(rows) @ vector
     nearest = np.array([max((p.cosine for p in passages[int(row)]), default=-1.0) for row in rows], np.float32)
     dense = CHUNK_SHARE * own + (1 - CHUNK_SHARE) * nearest
     lexical = all_lexical[rows]
-    covered = coverage(question.terms, snapshot.lexical)
+    covered = weights.share(weights.known)
     fused = fuse(dense, lexical, lexical_weight, covered)
     calibration = signals(fused, dense, covered)
     scores = calibrate(calibration, question.language)
     dense_ranks = {int(row): rank for rank, row in enumerate(dense_rows, 1)}
     lexical_ranks = {int(row): rank for rank, row in enumerate(lexical_rows, 1)}
-    return [
+    candidates = tuple(
         Candidate(
             row=(row := int(rows[i])),
             fused=float(fused[i]),
@@ -73,7 +81,8 @@ def retrieve(
             passages=passages[row],
         )
         for i in np.lexsort((rows, -fused))
-    ]
+    )
+    return Retrieved(question, candidates, weights)
 
 
 def as_hits(snapshot: Snapshot, candidates: Sequence[Candidate]) -> tuple[Hit, ...]:

@@ -1,0 +1,5 @@
+"""`python -m yinju` is `yinju`."""
+
+from yinju.cli import main
+
+main()
