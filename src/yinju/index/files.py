@@ -181,7 +181,7 @@ def storage_errors(what: str, folder: Path, *, needed_bytes: int | None = None) 
 def _in_words(error: OSError, what: str, folder: Path, needed_bytes: int | None) -> StorageError:
     where = error.filename or folder
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        needed = "" if needed_bytes is None else f"; about {_megabytes(needed_bytes)} are needed"
+        needed = "" if needed_bytes is None else f"; about {_size(needed_bytes)} are needed"
         return StorageError(
             f"{what} cannot be written: the disk is full ({_free(folder)} free at {folder}{needed})",
             "free some space, or name a folder on another disk with --index; the live snapshot is untouched",
@@ -201,8 +201,8 @@ def _in_words(error: OSError, what: str, folder: Path, needed_bytes: int | None)
 
 def _free(folder: Path) -> str:
     existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    return _megabytes(shutil.disk_usage(existing).free)
+    return _size(shutil.disk_usage(existing).free)
 
 
-def _megabytes(count: int) -> str:
-    return f"{count / 1e6:.1f} MB"
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

@@ -55,7 +55,7 @@ def rollback(index: Path, snapshot_id: str | None = None, files: Files = DISK) -
         if problems:
             raise SnapshotError(
                 f"snapshot {target} is damaged: {'; '.join(problems)}; CURRENT was not changed",
-                "name another one of `yinju index list`",
+                f"name another one of {folder.command('list')}",
             )
         files.replace_text(folder.current, target + "\n")
     return target
@@ -99,7 +99,9 @@ def _before_live(folder: IndexFolder) -> str:
         return str(previous)
     older = [name for name in listed if live is None or name < live]
     if not older:
-        raise SnapshotError(f"{folder.root} holds no snapshot before {live}", f"run `{folder.build_command}`")
+        raise SnapshotError(
+            f"{folder.root} holds no snapshot before {live}", f"run {folder.command('build')}"
+        )
     return older[0]
 
 

@@ -1,6 +1,7 @@
 """What lies in an index folder, as paths; every path is named here and nowhere else."""
 
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -82,15 +83,15 @@ class IndexFolder:
         """Held for the moment in which CURRENT moves or snapshots are pruned."""
         return self.root / ".swap.lock"
 
-    @property
-    def build_command(self) -> str:
-        """The command that builds this index anew."""
-        return "yinju index build" if self.root == Path("index") else f"yinju index build --index {self.root}"
+    def command(self, name: str) -> str:
+        """Return `yinju index NAME` as it is typed for this index, between backquotes."""
+        option = "" if self.root == Path("index") else f" --index {shlex.quote(str(self.root))}"
+        return f"`yinju index {name}{option}`"
 
     def snapshot(self, snapshot_id: str) -> SnapshotFolder:
         """Return the folder of an id, whether it exists or not; raise SnapshotError where it is no id."""
         if not _ID.fullmatch(snapshot_id):
-            raise SnapshotError(f"{snapshot_id!r} is not a snapshot's id", "see `yinju index list`")
+            raise SnapshotError(f"{snapshot_id!r} is not a snapshot's id", f"see {self.command('list')}")
         return SnapshotFolder(self.snapshots / snapshot_id)
 
     def snapshot_ids(self) -> list[str]:
@@ -122,7 +123,7 @@ class IndexFolder:
         except FileNotFoundError:
             if self.snapshot_ids():
                 raise SnapshotError(f"{self.current} is missing", self._repair()) from None
-            raise SnapshotError(f"there is no index at {self.root}", f"run `{self.build_command}`") from None
+            raise SnapshotError(f"there is no index at {self.root}", f"run {self.command('build')}") from None
         except NotADirectoryError:
             raise SnapshotError(
                 f"{self.root} is a file, not an index folder", "name the folder with --index"
@@ -134,4 +135,4 @@ class IndexFolder:
         return text
 
     def _repair(self) -> str:
-        return f"run `yinju index rollback` to return to an earlier snapshot, or `{self.build_command}`"
+        return f"run {self.command('rollback')} to return to an earlier snapshot, or {self.command('build')}"

@@ -82,12 +82,14 @@ def read_manifest(index: IndexFolder, snapshot: SnapshotFolder) -> Manifest:
         raise SnapshotError(f"{_name(snapshot)}: manifest.json is missing", hint) from None
     except OSError as error:
         raise SnapshotError(f"{_name(snapshot)}: manifest.json cannot be read: {error}", hint) from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except KeyError as error:
+        raise SnapshotError(f"{_name(snapshot)}: manifest.json is damaged: it lacks {error}", hint) from error
+    except (ValueError, TypeError, AttributeError) as error:
         raise SnapshotError(f"{_name(snapshot)}: manifest.json is damaged: {error}", hint) from error
     if written_format != FORMAT:
         raise SnapshotError(
             f"{_name(snapshot)} is in format {written_format}; this version of yinju reads format {FORMAT}",
-            f"build the index with this version: `{index.build_command}`",
+            f"build the index with this version: {index.command('build')}",
         )
     if checksum != _checksum(body):
         raise SnapshotError(f"{_name(snapshot)}: manifest.json has changed since it was written", hint)
@@ -114,7 +116,7 @@ def damaged_files(snapshot: SnapshotFolder, manifest: Manifest) -> list[str]:
 
 def damage_hint(index: IndexFolder) -> str:
     """Return what to do about a damaged snapshot."""
-    return f"run `{index.build_command}`, or `yinju index rollback` to return to an earlier snapshot"
+    return f"run {index.command('build')}, or {index.command('rollback')} to return to an earlier snapshot"
 
 
 def _name(snapshot: SnapshotFolder) -> str:

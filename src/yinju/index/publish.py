@@ -53,11 +53,13 @@ class SnapshotContents:
                 raise ValueError(f"{sentence} does not lie in chunk {chunk.chunk_id}")
 
     def bytes_needed(self) -> int:
-        """Return about how much room the snapshot takes."""
+        """Return about how much room the snapshot takes on the disk, rather too much than too little."""
+        vectors = self.vectors.nbytes + self.sentence_vectors.nbytes
         text = sum(len(document.text) for document in self.documents)
+        rows = 500 * len(self.documents) + 150 * len(self.chunks) + 40 * len(self.sentences)
         terms = sum(map(len, self.terms))
-        # Two copies of the text at up to 3 bytes a character, 8 bytes for each term of a chunk.
-        return self.vectors.nbytes + self.sentence_vectors.nbytes + 6 * text + 8 * terms
+        # The text twice at 3 bytes a character, 8 for each term of a chunk, whole blocks of eight files.
+        return vectors + 6 * text + rows + 8 * terms + 100_000
 
 
 def publish(

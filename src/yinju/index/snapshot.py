@@ -103,7 +103,7 @@ def load(folder: IndexFolder, snapshot: SnapshotFolder, fingerprint: str | None 
         raise SnapshotError(
             f"snapshot {manifest.id} was built with the model {manifest.made_with.fingerprint}, "
             f"the settings name {fingerprint}",
-            f"build it anew with `{folder.build_command}`, or name the model that it was built with",
+            f"build it anew with {folder.command('build')}, or name the model that it was built with",
         )
     problems = damaged_files(snapshot, manifest)
     if problems:
@@ -143,5 +143,7 @@ def _open_files(folder: IndexFolder, snapshot: SnapshotFolder, manifest: Manifes
 def _existing(folder: IndexFolder, snapshot_id: str) -> SnapshotFolder:
     snapshot = folder.snapshot(snapshot_id)
     if not snapshot.path.is_dir():
-        raise SnapshotError(f"there is no snapshot {snapshot_id} in {folder.root}", "see `yinju index list`")
+        raise SnapshotError(
+            f"there is no snapshot {snapshot_id} in {folder.root}", f"see {folder.command('list')}"
+        )
     return snapshot

@@ -1,8 +1,8 @@
 """The pack's encoder in torch itself: BERT, mean pooling, unit length (Devlin et al. 2019, arXiv:1810.04805).
 
-sentence-transformers opens the same folder and gives the same vectors (tests/models/test_real_pack.py), but to
-import it costs 5 s of CPU and 200 MB more than torch alone, which a cold `yinju ask` cannot spend. Here the
-word embeddings, 384 of 470 MB, stay on disk, mapped: only the rows that a text needs are ever read.
+sentence-transformers opens the same folder and gives the same vectors (tests/models/test_model_real.py), but
+to import it costs 5 s of CPU and 200 MB more than torch alone, which a cold `yinju ask` cannot spend. Here
+the word embeddings, 384 of 470 MB, stay on disk, mapped: only the rows that a text needs are ever read.
 """
 
 import json
@@ -71,7 +71,8 @@ class BertEncoder:
             x = functional.layer_norm(
                 x + functional.linear(wide, *layer["narrow"]), size, *layer["norm"], eps
             )
-        return x.float()
+        vectors: Tensor = x.float()
+        return vectors
 
     def _attend(self, x: "Tensor", mask: "Tensor | None", layer: "dict[str, Weights]") -> "Tensor":
         functional = self._torch.nn.functional
@@ -80,7 +81,8 @@ class BertEncoder:
         query, key, value = joined.view(batch, length, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
         mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         mixed = mixed.transpose(1, 2).reshape(batch, length, size)
-        return functional.linear(mixed, *layer["attention_out"])
+        out: Tensor = functional.linear(mixed, *layer["attention_out"])
+        return out
 
     def _layer(self, number: int) -> "dict[str, Weights]":
         queries, keys, values = (

@@ -149,7 +149,7 @@ def _damage_in_words(folder: Path) -> Iterator[None]:
     """Turn what a file that changed after the check may raise into words for the user."""
     try:
         yield
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise ModelError(
             f"the model pack in {folder} cannot be loaded: {error}",
             "run `yinju model prepare`, which rebuilds it",

@@ -14,7 +14,7 @@ OFFLINE = (
 )
 # Other forms of the weights, and other frameworks': not what sentence-transformers loads here.
 NOT_NEEDED = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf")
-HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
+HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?", re.ASCII)
 WHOLE_BYTES = 1_000_000  # smaller files are hashed whole, of larger ones a sample
 SAMPLES, SAMPLE_BYTES = 64, 65536
 

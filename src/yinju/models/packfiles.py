@@ -1,6 +1,7 @@
 """The files of the model pack, in the form that sentence-transformers opens by itself."""
 
 import json
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,13 +133,19 @@ def _tensors(architecture: Architecture) -> Iterator[tuple[str, str, list[int]]]
             yield f"l{layer}.{short}.b", f"encoder.layer.{layer}.{name}.bias", [to]
 
 
+def _pooler(architecture: Architecture) -> dict[str, list[int]]:
+    """Return the tensors of BertModel that no embedding uses; without them its loader warns the user."""
+    return {"pooler.dense.weight": [architecture.hidden] * 2, "pooler.dense.bias": [architecture.hidden]}
+
+
 def _write_safetensors(weights: WeightsFile, path: Path) -> None:
     """Write the tensors a slice at a time: the safetensors library would hold all 470 MB twice."""
     tensors = list(_tensors(weights.architecture))
+    unused = _pooler(weights.architecture)
     head: dict[str, Any] = {"__metadata__": {"format": "pt"}}
     at = 0
-    for _, name, shape in tensors:
-        n_bytes = 4 * shape[0] * (shape[1] if len(shape) == 2 else 1)
+    for name, shape in [*((name, shape) for _, name, shape in tensors), *unused.items()]:
+        n_bytes = 4 * math.prod(shape)
         head[name] = {"dtype": "F32", "shape": shape, "data_offsets": [at, at + n_bytes]}
         at += n_bytes
     encoded = json.dumps(head).encode()
@@ -148,6 +155,7 @@ def _write_safetensors(weights: WeightsFile, path: Path) -> None:
         for short, _, shape in tensors:
             for values in decode_chunks(weights, short, shape):
                 file.write(values.astype("<f4", copy=False).data)
+        file.write(bytes(4 * sum(math.prod(shape) for shape in unused.values())))
 
 
 def _sync(path: Path) -> None:

@@ -138,10 +138,10 @@ def _parse(cursor: _Cursor) -> WeightsFile:
     magic, version = cursor.take("4sI")
     if magic != MAGIC or version != 1:
         raise ValueError(f"it begins with {magic!r} version {version}, expected {MAGIC!r} version 1")
-    *numbers, eps, block = cursor.take("7ifi")
+    architecture = Architecture(*cursor.take("7if"))
+    (block,) = cursor.take("i")
     if block != BLOCK:
         raise ValueError(f"blocks of {block} elements, expected {BLOCK}")
-    architecture = Architecture(*numbers, float(eps))
     vocabulary = _vocabulary(cursor)
     _, map_bytes = cursor.take("iI")
     cursor.skip(map_bytes)  # the character map: models.tokenizer has its own normaliser

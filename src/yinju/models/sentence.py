@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BATCH_SIZE = 8
 TEXTS_AT_A_TIME = 256  # between two reports of progress; the library sorts each by length
 TOKENIZER = "tokenizer.json"
+SPECIAL_TOKENS = 8  # more than any model puts around a text
 
 
 class SentenceTransformerEmbedder:
@@ -31,6 +32,8 @@ class SentenceTransformerEmbedder:
         self._prompts = (query_prompt, passage_prompt)
         self._precision = precision
         self._fingerprint = f"st:{content_digest(folder)}:{prompts_digest(query_prompt, passage_prompt)}"
+        self._window = window_tokens(folder)
+        self._dim = vector_length(folder)
         self._lock = threading.RLock()
         self._model: Any = None
         self._tokenizer: Tokenizer | None = None
@@ -43,7 +46,9 @@ class SentenceTransformerEmbedder:
     @property
     def dim(self) -> int:
         """Return the length of a vector; only an unusual stack of modules has to be loaded for it."""
-        return vector_length(self._folder) or int(self._load().get_embedding_dimension())
+        if self._dim is None:
+            self._dim = int(self._load().get_embedding_dimension())
+        return self._dim
 
     def embed_queries(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Return `(n, dim)` unit rows for questions."""
@@ -58,16 +63,12 @@ class SentenceTransformerEmbedder:
     def fits(self, text: str) -> bool:
         """Say whether a passage is within the window; one with fewer bytes than that always is."""
         passage = self._prompts[1] + text
-        window = window_tokens(self._folder)
-        if (
-            window is not None
-            and len(unicodedata.normalize("NFKC", passage).encode(errors="replace")) + 8 <= window
-        ):
+        if self._window is None:
+            self._window = int(self._load().max_seq_length or 1_000_000)
+        n_bytes = len(unicodedata.normalize("NFKC", passage).encode(errors="replace"))
+        if n_bytes + SPECIAL_TOKENS <= self._window:
             return True
-        if window is None or not (self._folder / TOKENIZER).is_file():
-            model = self._load()
-            return window is None or len(model.tokenizer(passage)["input_ids"]) <= window
-        return len(self._load_tokenizer().encode(_encodable(passage)).ids) <= window
+        return len(self._load_tokenizer().encode(_encodable(passage)).ids) <= self._window
 
     def _embed(
         self, texts: Sequence[str], prompt: str, advance: Callable[[int], None] | None
@@ -93,7 +94,10 @@ class SentenceTransformerEmbedder:
     def _opened(self) -> Any:
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        silence: Callable[[], None] = logging.disable_progress_bar
+        silence()  # it would draw on stderr, terminal or not
         # local_files_only: the library would otherwise ask the hub about the model it came from.
         return SentenceTransformer(
             str(self._folder),
@@ -103,15 +107,21 @@ class SentenceTransformerEmbedder:
         )
 
     def _load_tokenizer(self) -> "Tokenizer":
+        """Return the model's own tokenizer, without its truncation; most models need not be loaded for it."""
         from tokenizers import Tokenizer
 
         with self._lock:
             if self._tokenizer is None:
                 with _in_words(self._folder):
-                    tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER))
-                tokenizer.no_truncation()
-                tokenizer.no_padding()
-                self._tokenizer = tokenizer
+                    file = self._folder / TOKENIZER
+                    text = (
+                        file.read_text("utf-8")
+                        if file.is_file()
+                        else self._load().tokenizer.backend_tokenizer.to_str()
+                    )
+                    self._tokenizer = Tokenizer.from_str(text)
+                self._tokenizer.no_truncation()
+                self._tokenizer.no_padding()
             return self._tokenizer
 
 
