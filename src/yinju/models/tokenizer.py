@@ -1,9 +1,9 @@
 """XLM-R's unigram tokenizer, twice: `Unigram` for ourselves, `library_tokenizer` for sentence-transformers.
 
-Both give the same ids (tests/models/test_model_tokenizer.py). Ours exists because the library's takes 1.0 s of CPU
-and 280 MB to open 250,002 pieces, and this one 0.2 s and 50 MB; at 1 ms a chunk of 300 characters it costs
-little beside the embedding. They differ on purpose in one thing: a text that spells out "</s>" or "<mask>"
-stays text here, while the library reads a control token in it.
+Both give the same ids (tests/models/test_model_tokenizer.py). Ours exists because the library's takes 1.0 s
+of CPU and 280 MB to open 250,002 pieces, and this one 0.2 s and 50 MB; at 1 ms a chunk of 300 characters it
+costs little beside the embedding. They differ on purpose in one thing: a text that spells out "</s>" or
+"<mask>" stays text here, while the library reads a control token in it.
 
 The steps are those of SentencePiece's `nmt_nfkc` (scripts/check-port compares them with the character map in
 the weights file): controls drop out, blanks become a space, NFKC except that U+FF5E stays, runs of spaces
@@ -171,7 +171,7 @@ def save_unigram(vocabulary: Vocabulary, path: Path) -> None:
 
 def load_unigram(path: Path) -> Unigram:
     """Read what `save_unigram` wrote."""
-    with np.load(path, allow_pickle=False) as stored:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         pieces = tuple(stored["pieces"].tobytes().decode().split("\n"))
         vocabulary = Vocabulary(pieces, stored["scores"], *stored["special"].tolist())
         firsts = stored["firsts"].tobytes().decode()
