@@ -26,7 +26,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "index": BASE,
     "retrieve": BASE | {"models", "index"},
     "answer": BASE | {"models", "retrieve"},
-    "pipeline": BASE | STAGES,
+    "build": BASE | {"corpus", "models", "index"},
+    "pipeline": BASE | STAGES | {"build"},
     "evaluate": BASE | {"pipeline"},
     # The shapes of the command line and the HTTP API, and the lines of a batch.
     "serialise": VALUES,
@@ -34,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "doctor": BASE | STAGES | {"pipeline"},
     "api": BASE | {"pipeline", "evaluate", "serialise", "batch"},
     "cli": BASE | STAGES | {"pipeline", "evaluate", "serialise", "batch", "doctor", "api"},
+    "__main__": {"cli"},
 }
 
 # A library, and the part or the module that alone imports it.

@@ -2,8 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from yinju.config import Settings
+    from yinju.pipeline import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 # Where a developer keeps the model is no setting that could change a result, and YINJU_DATA is for the tests.
@@ -44,3 +49,26 @@ def _settings_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.upper().startswith("YINJU_") and name.upper() not in KEPT_VARIABLES:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def speech_settings(tmp_path_factory: pytest.TempPathFactory) -> "Settings":
+    """Return settings whose index holds the speech, embedded by the real model; for tests marked `model`."""
+    from yinju.config import load_settings
+    from yinju.pipeline import build_index
+
+    settings = load_settings(
+        source=ROOT / "seeds/documents",
+        index=tmp_path_factory.mktemp("speech") / "index",
+        model_cache=os.environ.get("YINJU_MODEL_CACHE"),
+    )
+    build_index(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def speech(speech_settings: "Settings") -> "Engine":
+    """Return an engine on the speech with the real model; for tests marked `model`."""
+    from yinju.pipeline import Engine
+
+    return Engine(speech_settings)

@@ -3,10 +3,10 @@
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 
 import typer
 
@@ -25,9 +25,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-index_app = typer.Typer(help="Build, inspect, verify and roll back the index.", no_args_is_help=True, rich_markup_mode=None)
+index_app = typer.Typer(
+    help="Build, inspect, verify and roll back the index.", no_args_is_help=True, rich_markup_mode=None
+)
 model_app = typer.Typer(help="Prepare the embedding model.", no_args_is_help=True, rich_markup_mode=None)
+eval_app = typer.Typer(
+    help="Evaluate on golden questions, compare runs, gate a release.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 app.add_typer(index_app, name="index")
+app.add_typer(eval_app, name="eval")
 app.add_typer(model_app, name="model")
 
 SourceOption = Annotated[Path | None, typer.Option("--source", help="Folder of documents.")]
@@ -65,17 +73,13 @@ def index_build(source: SourceOption = None, index: IndexOption = None, as_json:
     """Read the documents and publish a new snapshot of the index; the old one serves until then."""
     from yinju.pipeline import build_index
 
-    settings = _settings(source=source, index=index)
     with _progress() as progress:
-        report = build_index(settings, progress=progress)
+        report = build_index(_settings(source=source, index=index), progress=progress)
     for duplicate in report.duplicates:
         _remark(f"left out: {duplicate.path} has the same text as {duplicate.same_as}")
     for failure in report.failures:
         _remark(f"not read: {failure.path}: {failure.reason}")
-    if as_json:
-        _print_json(report.as_json())
-    else:
-        print(report.in_words())
+    _print(report, as_json)
     if report.failures:
         _remark(f"{len(report.failures)} file(s) could not be read; the index holds the others")
         raise typer.Exit(4)
@@ -86,11 +90,7 @@ def index_info(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Show what the live snapshot holds and was built with."""
     from yinju.index import open_snapshot
 
-    manifest = open_snapshot(_settings(index=index).index).manifest
-    if as_json:
-        _print_json(manifest.as_json())
-    else:
-        print(manifest.in_words())
+    _print(open_snapshot(_settings(index=index).index).manifest, as_json)
 
 
 @index_app.command("list")
@@ -98,13 +98,7 @@ def index_list(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """List the snapshots that are kept, newest first."""
     from yinju.index import list_snapshots
 
-    snapshots = list_snapshots(_settings(index=index).index)
-    if as_json:
-        _print_json([snapshot.as_json() for snapshot in snapshots])
-        return
-    for snapshot in snapshots:
-        mark = "*" if snapshot.live else " "
-        print(f"{mark} {snapshot.id}  {snapshot.documents} documents, {snapshot.chunks} chunks, {snapshot.bytes:,} bytes")
+    _print_all(list_snapshots(_settings(index=index).index), as_json)
 
 
 @index_app.command("verify")
@@ -127,7 +121,9 @@ def index_verify(
 
 @index_app.command("rollback")
 def index_rollback(
-    snapshot: Annotated[str | None, typer.Argument(help="A snapshot's id; the one before by default.")] = None,
+    snapshot: Annotated[
+        str | None, typer.Argument(help="A snapshot's id; the one before by default.")
+    ] = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -164,7 +160,9 @@ def search(
     for hit in result.hits:
         dense = f"{hit.dense.score:.3f} #{hit.dense.rank}" if hit.dense else "-"
         lexical = f"{hit.lexical.score:.2f} #{hit.lexical.rank}" if hit.lexical else "-"
-        print(f"{hit.rank}. {hit.score:.2f}  dense {dense}  lexical {lexical}  {hit.chunk.title} {hit.chunk.heading}")
+        print(
+            f"{hit.rank}. {hit.score:.2f}  dense {dense}  lexical {lexical}  {hit.chunk.title} {hit.chunk.heading}"
+        )
         print(f"   {hit.chunk.text}\n")
 
 
@@ -192,17 +190,83 @@ def ask(
         print(f"\n[{citation.marker}] {citation.title}  ({citation.doc_id}, {citation.start}–{citation.end})")
 
 
+@eval_app.command("run")
+def eval_run(
+    dataset: Annotated[
+        Path | None, typer.Argument(help="JSON lines, or a set in the form of SQuAD.")
+    ] = None,
+    topics: Annotated[
+        Path | None, typer.Option("--topics", help="TREC topics, instead of a dataset.")
+    ] = None,
+    qrels: Annotated[Path | None, typer.Option("--qrels", help="TREC qrels, with --topics.")] = None,
+    docs: Annotated[bool, typer.Option("--docs", help="Judge documents instead of spans.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse a dataset with a bad line.")] = False,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask every question of a golden set, judge the answers, keep the run with its report."""
+    from yinju.evaluate import report_path, run_command
+
+    settings = _settings(index=index)
+    with _progress() as progress:
+        run = run_command(
+            settings,
+            dataset,
+            topics=topics,
+            qrels=qrels,
+            judge_documents=docs,
+            strict=strict,
+            progress=progress,
+        )
+    _print(run, as_json)
+    _remark(f"report: {report_path(settings, run.id)}")
+
+
+@eval_app.command("compare")
+def eval_compare(
+    a: Annotated[str, typer.Argument(help="A run's id, or the beginning of it.")],
+    b: Annotated[str, typer.Argument(help="The run to compare it with.")],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what differs between two runs, and which questions got better or worse."""
+    from yinju.evaluate import compare_command
+
+    _print(compare_command(_settings(index=index), a, b), as_json)
+
+
+@eval_app.command("gate")
+def eval_gate(
+    dataset: Annotated[Path, typer.Argument(help="The golden set of the baseline.")],
+    renew: Annotated[bool, typer.Option("--renew", help="Make this run the baseline.")] = False,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Exit with 5 when a metric fell below the committed baseline by more than its noise."""
+    from yinju.evaluate import gate_command
+
+    with _progress() as progress:
+        report = gate_command(_settings(index=index), dataset, renew=renew, progress=progress)
+    _print(report, as_json)
+    if not report.passed:
+        raise typer.Exit(5)
+
+
+@eval_app.command("list")
+def eval_list(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """List the runs that are kept, newest first."""
+    from yinju.evaluate import list_command
+
+    _print_all(list_command(_settings(index=index)), as_json)
+
+
 @app.command()
 def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Check Python, processor, model, index and disk, with the repair for each finding."""
     from yinju.doctor import examine
 
     findings = examine(_settings(index=index))
-    if as_json:
-        _print_json([finding.as_json() for finding in findings])
-    else:
-        for finding in findings:
-            print(finding.in_words())
+    _print_all(findings, as_json)
     if any(finding.state == "broken" for finding in findings):
         raise typer.Exit(1)
 
@@ -279,6 +343,28 @@ def _progress() -> Iterator["Progress"]:
             bars.update(tasks[stage], completed=done, total=total)
 
         yield advance
+
+
+class _Printable(Protocol):
+    """What a command gives: for a program and for a person."""
+
+    def as_json(self) -> dict[str, Any]: ...
+    def in_words(self) -> str: ...
+
+
+def _print(value: _Printable, as_json: bool) -> None:
+    if as_json:
+        _print_json(value.as_json())
+    else:
+        print(value.in_words())
+
+
+def _print_all(values: Sequence[_Printable], as_json: bool) -> None:
+    if as_json:
+        _print_json([value.as_json() for value in values])
+    else:
+        for value in values:
+            print(value.in_words())
 
 
 def _print_json(value: object) -> None:

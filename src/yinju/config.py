@@ -5,7 +5,12 @@ from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from yinju.errors import UsageError
 
@@ -54,7 +59,9 @@ def load_settings(**flags: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
-        raise UsageError(_in_words(error), f"correct the flag, the YINJU_… variable or {SETTINGS_FILE}") from error
+        raise UsageError(
+            _in_words(error), f"correct the flag, the YINJU_… variable or {SETTINGS_FILE}"
+        ) from error
     except ValueError as error:  # a settings file that is not TOML
         raise UsageError(f"{SETTINGS_FILE} cannot be read: {error}", "correct the file") from error
 

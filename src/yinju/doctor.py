@@ -2,7 +2,6 @@
 
 import platform
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -52,8 +51,6 @@ def examine(settings: Settings) -> list[Finding]:
 
 def _python() -> Finding:
     detail = f"{platform.python_version()} on {platform.platform()}, yinju {__version__}"
-    if sys.version_info < (3, 11):
-        return Finding("python", "broken", detail, "install Python 3.11 or newer and run scripts/setup again")
     return Finding("python", "good", detail)
 
 
@@ -61,7 +58,9 @@ def _processor(settings: Settings) -> Finding:
     from yinju.models import choose_precision, cpu_features
 
     features = ", ".join(sorted(cpu_features())) or "no vector extensions known"
-    return Finding("processor", "good", f"{features}; the model runs in {choose_precision(settings.precision)}")
+    return Finding(
+        "processor", "good", f"{features}; the model runs in {choose_precision(settings.precision)}"
+    )
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
@@ -79,7 +78,9 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 def _source(source: Path) -> Finding:
     if not source.is_dir():
-        return Finding("documents", "note", f"{source} is not a folder", "name yours with --source or YINJU_SOURCE")
+        return Finding(
+            "documents", "note", f"{source} is not a folder", "name yours with --source or YINJU_SOURCE"
+        )
     return Finding("documents", "good", f"{source}")
 
 
@@ -90,7 +91,9 @@ def _index(settings: Settings) -> Iterator[Finding]:
     try:
         problems = verify(settings.index)
         if problems:
-            yield Finding("index", "broken", "; ".join(problems), "run `yinju index build`, or `yinju index rollback`")
+            yield Finding(
+                "index", "broken", "; ".join(problems), "run `yinju index build`, or `yinju index rollback`"
+            )
             return
         fingerprint = build_embedder(settings).fingerprint
         with open_snapshot(settings.index, fingerprint=fingerprint) as snapshot:
@@ -105,5 +108,7 @@ def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(existing).free
     detail = f"{free / 1e9:.1f} GB free for {folder}"
     if free < _LOW_DISK_BYTES:
-        return Finding("disk", "note", detail, "make room: the model pack takes 0.5 GB, an index what its texts take")
+        return Finding(
+            "disk", "note", detail, "make room: the model pack takes 0.5 GB, an index what its texts take"
+        )
     return Finding("disk", "good", detail)

@@ -1,13 +1,13 @@
 r"""The exceptions that reach a user, each with what to do about it.
 
-    YinjuError                 exit code 1
-    ├── UsageError             2   a question, an argument or a setting that cannot be used
-    ├── SnapshotError          3   there is no index, or it does not fit what is asked of it
-    ├── SourceError            4   a document or a folder of documents that cannot be read
-    ├── ModelError             1   the model cannot be prepared or loaded
-    ├── StorageError           1   the disk is full, or a file cannot be written
-    ├── BusyError              1   another build holds the index
-    └── GroundingError         1   a quotation is not what the document says
+YinjuError                 exit code 1
+├── UsageError             2   a question, an argument or a setting that cannot be used
+├── SnapshotError          3   there is no index, or it does not fit what is asked of it
+├── SourceError            4   a document or a folder of documents that cannot be read
+├── ModelError             1   the model cannot be prepared or loaded
+├── StorageError           1   the disk is full, or a file cannot be written
+├── BusyError              1   another build holds the index
+└── GroundingError         1   a quotation is not what the document says
 """
 
 from typing import ClassVar

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,23 @@ def test_a_source_that_is_missing_or_a_file_is_refused(tmp_path: Path) -> None:
     assert "--source" in missing.value.hint
     with pytest.raises(SourceError, match="is a file"):
         load(put(tmp_path, "讲话.txt", "正文。"))
+
+
+def test_a_known_file_is_not_decoded_again_and_a_changed_one_is(tmp_path: Path) -> None:
+    put(tmp_path, "讲话.txt", "讲话\n\n正文。")
+    put(tmp_path, "简报.txt", "简报\n\n内容。")
+    known = {item.doc_id: replace(item, title="已知", source="别处") for item in load(tmp_path).documents}
+    put(tmp_path, "简报.txt", "简报\n\n新的内容。")
+    titles = {item.doc_id: item.title for item in load_corpus(tmp_path, LIMIT, known).documents}
+    assert titles == {"讲话.txt": "已知", "简报.txt": "简报"}
+
+
+def test_knowing_the_files_changes_nothing_of_what_is_loaded(tmp_path: Path) -> None:
+    put(tmp_path, "a/讲话.txt", "讲话\n\n正文。")
+    put(tmp_path, "b/讲话.txt", "讲话\n\n正文。")
+    put(tmp_path, "坏.txt", b"\x00\x01" * 50)
+    first = load(tmp_path)
+    known = {item.doc_id: replace(item, source="别处") for item in first.documents}
+    assert load_corpus(tmp_path, LIMIT, known) == first
+    put(tmp_path, "大.txt", "大" * LIMIT)
+    assert "too large" in reasons(load_corpus(tmp_path, LIMIT, known))["大.txt"]

@@ -1,7 +1,7 @@
-"""A builder to be killed: for "INDEX KEEP N" a forked child builds and dies at its Nth operation on disk.
+"""A builder to be killed: for "INDEX KEEP N KIND" a forked child builds and dies at its Nth operation on disk.
 
 Says the child's process id when it starts, and its exit status when it has ended. N = 0 builds on and on,
-N = -1 holds the lock and does nothing.
+N = -1 holds the lock and does nothing. KIND is "anew", or "again" to publish what is live once more.
 """
 
 import os
@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from index_samples import MADE_WITH, DyingDisk, build, contents, unit_vectors
+from index_samples import MADE_WITH, DyingDisk, build, build_again, contents, unit_vectors
 
 from yinju.index import EmbeddingCache, builder_lock, publish
 
@@ -20,7 +20,7 @@ def say(what: str | int) -> None:
     sys.stdout.flush()
 
 
-def work(index: Path, keep: int, operation: int) -> None:
+def work(index: Path, keep: int, operation: int, kind: str) -> None:
     """Do what the line asks for."""
     if operation == -1:
         with builder_lock(index):
@@ -31,6 +31,9 @@ def work(index: Path, keep: int, operation: int) -> None:
         seed += 1
         build(index, seed, keep=keep)
     disk = DyingDisk(operation)
+    if kind == "again":
+        build_again(index, keep=keep, files=disk)
+        return
     with builder_lock(index, disk):
         texts = [f"第{number}句。" for number in range(50)]
         EmbeddingCache(index / "cache", disk).put(f"第{operation}次", texts, unit_vectors(50, operation))
@@ -44,10 +47,10 @@ def main() -> None:
 
     say("ready")
     for line in sys.stdin:
-        index, keep, operation = line.rstrip("\n").split("\t")
+        index, keep, operation, kind = line.rstrip("\n").split("\t")
         child = os.fork()
         if child == 0:
-            work(Path(index), int(keep), int(operation))
+            work(Path(index), int(keep), int(operation), kind)
             os._exit(0)
         say(child)
         say(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))

@@ -43,10 +43,10 @@ class Builder:
         assert self._process.stdout is not None
         return self._process.stdout.readline().strip()
 
-    def start(self, index: Path, keep: int, operation: int) -> int:
+    def start(self, index: Path, keep: int, operation: int, kind: str = "anew") -> int:
         """Start a child on the work and return its process id."""
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{index}\t{keep}\t{operation}\n")
+        self._process.stdin.write(f"{index}\t{keep}\t{operation}\t{kind}\n")
         self._process.stdin.flush()
         return int(self.line())
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from yinju.index import MadeWith, SnapshotContents, builder_lock, publish
+from yinju.index import MadeWith, SnapshotContents, builder_lock, open_earlier, publish, publish_again
 from yinju.index.files import DISK, Files
-from yinju.types import Chunk, Document, Sentence
+from yinju.types import Chunk, Document, Sentence, SourceFailure
 
 DIM = 8
 MADE_WITH = MadeWith(fingerprint="小模型-1", chunker={"chunk_chars": 20}, version="0.1.0")
@@ -58,6 +58,15 @@ def build(index: Path, seed: int = 0, *, keep: int = 5, files: Files = DISK) -> 
     """Build and publish a sample as a builder does, and return the snapshot's id."""
     with builder_lock(index, files):
         return publish(index, contents(seed), made_with=MADE_WITH, keep=keep, files=files)
+
+
+def build_again(
+    index: Path, *, keep: int = 5, failures: Sequence[SourceFailure] = (), files: Files = DISK
+) -> str:
+    """Publish a copy of the live sample as a builder does where nothing has changed, and return its id."""
+    with builder_lock(index, files), open_earlier(index, MADE_WITH) as earlier:
+        assert earlier.manifest is not None
+        return publish_again(index, earlier.manifest, failures=failures, keep=keep, files=files)
 
 
 def leftovers(index: Path) -> list[Path]:

@@ -25,12 +25,13 @@ def live(index: Path) -> str:
         return snapshot.id
 
 
-def test_a_builder_killed_at_any_operation_loses_nothing(index: Path, builder: Builder) -> None:
+@pytest.mark.parametrize("kind", ["anew", "again"])
+def test_a_builder_killed_at_any_operation_loses_nothing(index: Path, builder: Builder, kind: str) -> None:
     killed_with_old_live = killed_with_new_live = 0
     operation, status, old = 0, "-9", build(index, keep=2)
     while status == "-9":
         operation += 1
-        builder.start(index, 2, operation)
+        builder.start(index, 2, operation, kind)
         status = builder.line()
         now = live(index)
         killed_with_old_live += now == old

@@ -68,6 +68,7 @@ def test_the_manifest_says_what_a_snapshot_was_made_from_and_with(index: Path) -
         "fingerprint": "小模型-1",
         "chunker": {"chunk_chars": 20},
         "version": "0.1.0",
+        "code": "",
         "format": 1,
     }
     assert body["sources"] == {item.doc_id: item.sha256 for item in sample.documents}

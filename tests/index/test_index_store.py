@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,9 @@ import pytest
 from index_samples import contents, document
 
 from yinju.errors import SnapshotError
-from yinju.index.publish import SnapshotContents
-from yinju.index.store import CorpusStore, write_corpus
+from yinju.index import SnapshotContents
+from yinju.index.store import CorpusStore, Parts, write_corpus
+from yinju.types import Chunk, Sentence
 
 EXTREME = "零\u0000字节，emoji 🎉👨‍👩‍👧，\u202e反向，\ufeff，换行\n\t。" * 9
 
@@ -38,6 +40,7 @@ def test_what_was_written_is_read_back_exactly(store: CorpusStore, sample: Snaps
     rows = list(range(len(sample.chunks)))
     assert store.chunks(rows) == list(sample.chunks)
     assert [store.document(item.doc_id) for item in sample.documents] == list(sample.documents)
+    assert store.all_documents() == list(sample.documents)
     assert store.sentences(rows) == list(enumerate(sample.sentences))
     assert store.counts() == (len(sample.documents), len(sample.chunks), len(sample.sentences))
 
@@ -97,3 +100,15 @@ def test_reading_waits_for_no_lock_that_another_process_holds(
     with closing(sqlite3.connect(index / "corpus.sqlite")) as other:
         other.execute("BEGIN EXCLUSIVE")
         assert store.chunks([0]) == [sample.chunks[0]]
+
+
+def test_the_parts_of_all_documents_make_up_the_corpus(store: CorpusStore, sample: SnapshotContents) -> None:
+    chunks: list[Chunk] = []
+    sentences: list[Sentence] = []
+    for item in sample.documents:
+        parts = store.parts(item.doc_id)
+        sentences += [replace(part, chunk=part.chunk + len(chunks)) for part in parts.sentences]
+        chunks += parts.chunks
+    assert chunks == list(sample.chunks)
+    assert sentences == list(sample.sentences)
+    assert store.parts("没有.txt") == Parts([], [])

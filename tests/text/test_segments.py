@@ -1,11 +1,16 @@
 """What a quotation is made of."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yinju.text import segments
 
-LONG = "坚持需求导向、产业导向、未来导向，激发创新主体活力，搭建创新平台，以“五链耦合”打造全生命周期创新生态，坚定依靠创新驱动转型、依靠人才支撑强市。"
+LONG = (
+    "坚持需求导向、产业导向、未来导向，激发创新主体活力，搭建创新平台，"
+    "以“五链耦合”打造全生命周期创新生态，坚定依靠创新驱动转型、依靠人才支撑强市。"
+)
 
 
 def test_a_short_sentence_is_one_segment() -> None:
@@ -24,4 +29,4 @@ def test_segments_keep_every_character_that_is_not_blank(text: str, max_chars: i
     spans = segments(text, max_chars)
     kept = "".join(text[span.start : span.end] for span in spans)
     assert "".join(kept.split()) == "".join(text.split())
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))

@@ -10,6 +10,7 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from yinju.answer.focus import answering_figures
 from yinju.retrieve import Kind, Question, Retrieved, TermWeights, standardise
 from yinju.text import terms, years
 from yinju.types import Chunk, Hit, Sentence
@@ -26,10 +27,16 @@ YEAR_PENALTY = 1.0
 SHORT_CHARS = 14
 _K1, _B = 1.5, 0.75
 
-_FIGURE = re.compile(r"[0-9０-９]|百分之|[一二三四五六七八九十百千万亿两]+(?:个|项|家|人|名|次|年|倍|成|条|户|届|位|亿|万)|第[一二三四五六七八九十]")
-_DATE = re.compile(r"[0-9０-９]{2,4}\s*[年月日]|[〇零一二三四五六七八九十]+[年月日]|世纪|年代|[0-9～~—-]+年|时期|期间|今年|去年|明年|当年")
+_FIGURE = re.compile(
+    r"[0-9０-９]|百分之|[一二三四五六七八九十百千万亿两]+(?:个|项|家|人|名|次|年|倍|成|条|户|届|位|亿|万)|第[一二三四五六七八九十]"
+)
+_DATE = re.compile(
+    r"[0-9０-９]{2,4}\s*[年月日]|[〇零一二三四五六七八九十]+[年月日]|世纪|年代|[0-9～~—-]+年|时期|期间|今年|去年|明年|当年"
+)
 _CAUSE = re.compile(r"因为|由于|因此|因而|为了|为此|所以|原因|使得|导致|旨在|以便|源于|鉴于|之所以")
-_DEFINITION = re.compile(r"是指|指的是|是一种|是一个|是一项|是.{0,20}的(?:重要)?(?:制度|组成部分|组织|机构|地方|概念)|即|就是|称为|又称|简称|意思是|定义")
+_DEFINITION = re.compile(
+    r"是指|指的是|是一种|是一个|是一项|是.{0,20}的(?:重要)?(?:制度|组成部分|组织|机构|地方|概念)|即|就是|称为|又称|简称|意思是|定义"
+)
 _EVIDENCE_OF: Mapping[Kind, re.Pattern[str]] = {
     "number": _FIGURE,
     "when": _DATE,
@@ -62,14 +69,16 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     ]
     if not places:
         return []
-    texts = [chunk.text[p.sentence.start - chunk.start : p.sentence.end - chunk.start] for p, chunk, _ in places]
+    texts = [
+        chunk.text[p.sentence.start - chunk.start : p.sentence.end - chunk.start] for p, chunk, _ in places
+    ]
     bags = [terms(text) for text in texts]
     cosines = np.array([passage.cosine for passage, _, _ in places], np.float32)
     fused = standardise(np.array([read[rank][0].fused for _, _, rank in places], np.float32))
     base = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * _lexical(retrieved.weights, bags)
     base = base + CHUNK_WEIGHT * fused
     scores = base + _lead(base, [rank for _, _, rank in places], texts)
-    scores += KIND_WEIGHT * np.array([bears_kind(question.kind, text) for text in texts], np.float32)
+    scores += KIND_WEIGHT * np.array([_support(question, text) for text in texts], np.float32)
     scores -= np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
     scores -= YEAR_PENALTY * _years_contradicted(question, texts, [chunk for _, chunk, _ in places])
     order = np.argsort(-scores, kind="stable")
@@ -93,6 +102,13 @@ def bears_kind(kind: Kind, text: str) -> bool:
     return pattern is not None and pattern.search(text) is not None
 
 
+def _support(question: Question, text: str) -> float:
+    """Return 1 where `text` holds what the kind of question asks for, more for a figure of the unit asked for."""
+    if not bears_kind(question.kind, text):
+        return 0.0
+    return 1.5 if question.kind == "number" and answering_figures(question, text) else 1.0
+
+
 def _lexical(weights: TermWeights, bags: Sequence[Sequence[str]]) -> NDArray[np.float32]:
     """BM25 of the question over these sentences, standardised, scaled by the question's coverage here."""
     counts = [Counter(bag) for bag in bags]
@@ -109,7 +125,7 @@ def _lexical(weights: TermWeights, bags: Sequence[Sequence[str]]) -> NDArray[np.
 
 
 def _lead(base: NDArray[np.float32], ranks: Sequence[int], texts: Sequence[str]) -> NDArray[np.float32]:
-    """What a sentence inherits from the one before it in its chunk, more from one that is like a heading."""
+    """Return what a sentence inherits from the one before it in its chunk, more from one like a heading."""
     inherited = np.zeros_like(base)
     for before, here in pairwise(range(len(base))):
         if ranks[before] == ranks[here] and base[before] > 0:

@@ -10,12 +10,20 @@ _COUNTER = re.compile(
     r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|[个项家名次年届条户倍亩吨元天岁所座辆台件位张层]|人(?!口)|米(?!饭))"
 )
 _ASKED_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
-    (re.compile(r"百分之|比例|占比|增速|percent|rate|share|proportion"), frozenset({"%", "个百分点", "百分点"})),
-    (re.compile(r"多少钱|金额|投资|资金|经费|损失|gdp|产值|生产总值|价|收入|how much|invest"), frozenset({"元", "美元", ""})),
+    (
+        re.compile(r"百分之|比例|占比|增速|percent|rate|share|proportion"),
+        frozenset({"%", "个百分点", "百分点"}),
+    ),
+    (
+        re.compile(r"多少钱|金额|投资|资金|经费|损失|gdp|产值|生产总值|价|收入|how much|invest"),
+        frozenset({"元", "美元", ""}),
+    ),
     (re.compile(r"排名|排第|第几|\brank"), frozenset({""})),
     (re.compile(r"人口|多少人|几人|how many people|population"), frozenset({"人", "名", "人次", "位", ""})),
 )
-_MONTH_AND_DAY = re.compile(r"[0-9０-９]{2,4}年(?:[0-9０-９]{1,2}月(?:[0-9０-９]{1,2}日)?)?|[0-9０-９]{1,2}月[0-9０-９]{1,2}日")
+_MONTH_AND_DAY = re.compile(
+    r"[0-9０-９]{2,4}年(?:[0-9０-９]{1,2}月(?:[0-9０-９]{1,2}日)?)?|[0-9０-９]{1,2}月[0-9０-９]{1,2}日"
+)
 
 
 def find_focus(question: Question, quote: str) -> Span | None:
@@ -54,4 +62,6 @@ def asked_units(question: str) -> frozenset[str] | None:
 
 
 def _digits(text: str, figure: Quantity) -> str:
-    return "".join(char for char in normalise(text[figure.start : figure.end]) if char.isdigit() or char == ".")
+    return "".join(
+        char for char in normalise(text[figure.start : figure.end]) if char.isdigit() or char == "."
+    )

@@ -18,11 +18,15 @@ def verify_citations(citations: Sequence[Citation], document: Callable[[str], Do
             )
         focus = citation.focus
         if focus is not None and not citation.start <= focus.start < focus.end <= citation.end:
-            raise GroundingError(f"the emphasis in quotation [{citation.marker}] lies outside it", "report this as a defect")
+            raise GroundingError(
+                f"the emphasis in quotation [{citation.marker}] lies outside it", "report this as a defect"
+            )
 
 
 def verify_text(text: str, citations: Sequence[Citation]) -> None:
     """Check that the answer holds each quote verbatim with its marker behind it; raise GroundingError otherwise."""
     for citation in citations:
         if f"{citation.quote} [{citation.marker}]" not in text:
-            raise GroundingError(f"quotation [{citation.marker}] does not stand in the answer", "report this as a defect")
+            raise GroundingError(
+                f"quotation [{citation.marker}] does not stand in the answer", "report this as a defect"
+            )

@@ -9,8 +9,10 @@ import os
 import stat
 import unicodedata
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from yinju.corpus.loaders import SUPPORTED, loader_for
 from yinju.errors import SourceError
@@ -20,10 +22,13 @@ _LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 _RENAME = "its name is not valid UTF-8: rename it"
 
 
-def load_corpus(source: Path, max_file_bytes: int) -> Corpus:
+def load_corpus(
+    source: Path, max_file_bytes: int, known: Mapping[str, Document] = MappingProxyType({})
+) -> Corpus:
     """Return the documents below `source`; raise SourceError where that is not a folder that can be read.
 
     A file larger than `max_file_bytes` is refused. Of files with the same text the first by `doc_id` stays.
+    A file whose bytes are those of the document `known` by its id is not decoded again.
     """
     _check_folder(source)
     failures: list[SourceFailure] = []
@@ -35,7 +40,7 @@ def load_corpus(source: Path, max_file_bytes: int) -> Corpus:
                 raise SourceError(
                     "another file's name is the same but for the form of its characters", "rename it"
                 )
-            loaded[doc_id] = _load(source / path, doc_id, max_file_bytes)
+            loaded[doc_id] = _load(source / path, doc_id, max_file_bytes, known.get(doc_id))
         except (SourceError, OSError) as error:
             failures.append(SourceFailure(doc_id, _reason(error)))
     documents, duplicates = _without_duplicates(loaded)
@@ -89,16 +94,19 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _load(file: Path, doc_id: str, max_file_bytes: int) -> Document:
+def _load(file: Path, doc_id: str, max_file_bytes: int, known: Document | None) -> Document:
     ending = PurePosixPath(doc_id).suffix
     loader = loader_for(ending)
     if loader is None:
         kind = f"the ending {ending}" if ending else "a name without an ending"
         raise SourceError(f"no loader for {kind}", f"supported are {', '.join(SUPPORTED)}")
     data = _read(file, max_file_bytes)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if known is not None and known.sha256 == sha256:
+        return replace(known, source=str(file))
     loaded = loader(data)
     title = loaded.title or PurePosixPath(doc_id).stem
-    return Document(doc_id, title, loaded.text, str(file), hashlib.sha256(data).hexdigest())
+    return Document(doc_id, title, loaded.text, str(file), sha256)
 
 
 def _read(file: Path, max_file_bytes: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Confidence intervals and p-values by resampling whole documents, for questions of one document rise and fall together."""
+"""Confidence intervals and p-values by resampling documents: those of one document rise and fall together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,12 +33,12 @@ class Estimate:
 
 
 def resampling_unit(clusters: Sequence[str]) -> Unit:
-    """Return "document", or "question" where the gold is all in one document and there is nothing to resample."""
+    """Return "document", or "question" where all the gold is in one document."""
     return "document" if len({name for name in clusters if not name.startswith("?")}) > 1 else "question"
 
 
 def resample(clusters: Sequence[str], samples: int = SAMPLES) -> Weights:
-    """Return how often each row is in each sample, (samples, rows): whole clusters are drawn with replacement."""
+    """Return how often each row is in each sample, (samples, rows): clusters are drawn with replacement."""
     rows = _groups(clusters)
     count = int(rows.max(initial=-1)) + 1
     drawn = np.random.default_rng(SEED).multinomial(count, np.full(count, 1 / count), size=samples)
@@ -68,7 +68,7 @@ def interval(sampled: Floats, value: float) -> tuple[float, float]:
 
 
 def p_value(differences: Floats) -> float:
-    """Return how likely so large a difference is where there is none: twice the smaller tail beyond 0, never 0."""
+    """Return how likely so large a difference is by chance: twice the smaller tail beyond 0, never 0."""
     valid = differences[~np.isnan(differences)]
     below, above = int((valid <= 0).sum()), int((valid >= 0).sum())
     return min(1.0, 2 * (min(below, above) + 1) / (len(valid) + 1))

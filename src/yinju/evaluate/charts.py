@@ -10,7 +10,7 @@ HEIGHT: Final = 280
 LEFT: Final = 46
 BOTTOM: Final = 42
 TOP: Final = 12
-RIGHT: Final = 14
+RIGHT: Final = 20
 TICKS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -41,11 +41,13 @@ def _frame(label: str, below: str, beside: str, body: str) -> str:
     grid = "".join(
         f'<line class="grid" x1="{LEFT}" y1="{_y(tick):.1f}" x2="{WIDTH - RIGHT}" y2="{_y(tick):.1f}"/>'
         f'<text class="tick" x="{LEFT - 7}" y="{_y(tick) + 4:.1f}" text-anchor="end">{tick:.0%}</text>'
-        f'<text class="tick" x="{_x(tick):.1f}" y="{HEIGHT - BOTTOM + 17}" text-anchor="middle">{tick:.0%}</text>'
+        f'<text class="tick" x="{_x(tick):.1f}" y="{HEIGHT - BOTTOM + 17}" text-anchor="middle">'
+        f"{tick:.0%}</text>"
         for tick in TICKS
     )
     axes = (
-        f'<text class="axis" x="{(LEFT + WIDTH - RIGHT) / 2:.0f}" y="{HEIGHT - 6}" text-anchor="middle">{below}</text>'
+        f'<text class="axis" x="{(LEFT + WIDTH - RIGHT) / 2:.0f}" y="{HEIGHT - 6}" text-anchor="middle">'
+        f"{below}</text>"
         f'<text class="axis" transform="translate(11 {(TOP + HEIGHT - BOTTOM) / 2:.0f}) rotate(-90)" '
         f'text-anchor="middle">{beside}</text>'
     )

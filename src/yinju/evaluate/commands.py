@@ -7,7 +7,7 @@ from yinju.config import Settings
 from yinju.errors import UsageError
 from yinju.evaluate.compare import Comparison, compare_runs
 from yinju.evaluate.dataset import load_dataset, load_trec
-from yinju.evaluate.gate import BASELINE, GateReport, gate_run, renew_baseline
+from yinju.evaluate.gate import BASELINE, GateReport, gate_run, read_baseline, renew_baseline
 from yinju.evaluate.provenance import code_digest, processor, versions
 from yinju.evaluate.questions import Dataset, Documents
 from yinju.evaluate.report import render_report
@@ -99,6 +99,8 @@ def gate_command(
     progress: Progress | None = None,
 ) -> GateReport:
     """Evaluate and compare with the committed baseline; with `renew`, make the run the baseline first."""
+    if not renew:
+        read_baseline(baseline)  # before minutes are spent
     run = run_command(settings, dataset, progress=progress)
     if renew:
         renew_baseline(run, baseline)

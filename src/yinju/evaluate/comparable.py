@@ -1,4 +1,4 @@
-"""Texts in the form in which answers are compared: numbers multiplied out, width, case, script and marks ignored."""
+"""The form in which answers are compared: numbers multiplied out; width, case, script and marks ignored."""
 
 import re
 from collections import Counter
@@ -43,7 +43,7 @@ def holds(text: str, gold: str) -> bool:
 
 
 def same_numbers(text: str, gold: str) -> bool:
-    """Return whether a text has every value of `gold` in its unit; without numbers, whether it holds `gold`."""
+    """Return whether a text has every value of `gold` in its unit; without values, whether it holds gold."""
     wanted = quantities(normalise(gold))
     if not wanted:
         return holds(text, gold)

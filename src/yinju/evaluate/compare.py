@@ -1,4 +1,4 @@
-"""Two runs side by side: differences with p-values over the questions that both have, and which got better or worse."""
+"""Two runs side by side, over the questions that both have: differences, and what got better or worse."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -72,7 +72,8 @@ class Comparison:
         """Return the comparison for a person."""
         units = {metric.name: metric.unit for metric in METRICS}
         lines = [
-            f"A {self.a}, B {self.b}: {self.shared} questions in both, {self.only_a} only in A, {self.only_b} only in B",
+            f"A {self.a}, B {self.b}: {self.shared} questions in both, "
+            f"{self.only_a} only in A, {self.only_b} only in B",
             *(f"note: {note}" for note in self.notes),
             f"  {'metric':20} {'A':>8} {'B':>8} {'B - A':>8}  95 % interval      p",
         ]
@@ -82,21 +83,22 @@ class Comparison:
                 scale * v for v in (row.a, row.b, row.difference, row.low, row.high)
             )
             lines.append(
-                f"  {row.metric:20} {a:8.1f} {b:8.1f} {difference:+8.1f}  [{low:+.1f}, {high:+.1f}]  {row.p:>7.3f}"
+                f"  {row.metric:20} {a:8.1f} {b:8.1f} {difference:+8.1f}  "
+                f"{f'[{low:+.1f}, {high:+.1f}]':16} {row.p:.3f}"
             )
         for name, changes in (("better", self.better), ("worse", self.worse)):
             lines.append(f"{name} in B: {len(changes)}")
             for change in changes[:_SHOWN]:
                 lines.append(f"  {change.id}  {change.question}   (gold: {change.gold})")
                 lines += [
-                    f"    {run} {side.verdict}: {side.answer}"
+                    f"    {run} {side.verdict}: {_indented(side.answer)}"
                     for run, side in (("A", change.a), ("B", change.b))
                 ]
         return "\n".join(lines)
 
 
 def compare_runs(a: tuple[Run, Sequence[Result]], b: tuple[Run, Sequence[Result]]) -> Comparison:
-    """Compare two runs over the questions, by id and wording, that both have; raise UsageError where there is none."""
+    """Compare two runs over the questions that both have, by id and wording; raise UsageError for none."""
     first = {(result.id, result.question): result for result in a[1]}
     second = {(result.id, result.question): result for result in b[1]}
     keys = [key for key in first if key in second]
@@ -158,6 +160,10 @@ def _notes(a: Run, b: Run) -> list[str]:
 def _change(a: Result, b: Result) -> Change:
     gold = a.gold_verdict if a.gold_verdict != "answered" else " / ".join(a.gold_answers)
     return Change(a.id, a.question, gold or "", _side(a), _side(b))
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n      ")
 
 
 def _side(result: Result) -> Side:

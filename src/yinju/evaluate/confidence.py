@@ -14,7 +14,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The answers whose confidence lies in a range: how many, their mean confidence and the share that is right."""
+    """The answers whose confidence lies in a range: how many, mean confidence, the share that is right."""
 
     low: float
     high: float
@@ -24,7 +24,7 @@ class Bin:
 
 
 def auroc(scores: Floats, positive: Flags) -> float:
-    """Return how often a positive case has a higher score than a negative one, ties counting half; nan without both."""
+    """Return how often a positive case outscores a negative one, a tie counting half; nan without both."""
     positives = int(positive.sum())
     negatives = len(positive) - positives
     if not positives or not negatives:
@@ -38,7 +38,7 @@ def auroc(scores: Floats, positive: Flags) -> float:
 def risk_coverage(confidence: Floats, right: Flags) -> tuple[Floats, Floats]:
     """Return coverage and risk: the share of errors among the most confident 1/n, 2/n … of all.
 
-    Geifman and El-Yaniv 2017. Within a tie the errors are spread evenly, which is their mean over every order.
+    Geifman and El-Yaniv 2017. Within a tie the errors are spread evenly: the mean over every order.
     """
     count = len(confidence)
     order = np.argsort(-confidence, kind="stable")
@@ -55,7 +55,7 @@ def aurc(confidence: Floats, right: Flags) -> float:
 
 def calibration(confidence: Floats, right: Flags) -> list[Bin]:
     """Return the bins of equal width that hold a case."""
-    rows = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    rows = _bins(confidence)
     bins = []
     for index in range(BINS):
         inside = rows == index
@@ -69,5 +69,9 @@ def ece(confidence: Floats, right: Flags) -> float:
     """Return the expected calibration error: the mean gap between confidence and the share that is right."""
     if not len(confidence):
         return float("nan")
-    gaps = [bin.count * abs(bin.confidence - bin.right) for bin in calibration(confidence, right)]
-    return sum(gaps) / len(confidence)
+    gaps = np.bincount(_bins(confidence), weights=confidence - right, minlength=BINS)
+    return float(np.abs(gaps).sum()) / len(confidence)
+
+
+def _bins(confidence: Floats) -> NDArray[np.int64]:
+    return np.minimum((confidence * BINS).astype(np.int64), BINS - 1)

@@ -1,4 +1,4 @@
-"""Golden sets from files: JSON lines, the form of SQuAD, or TREC's topics and qrels; nothing is skipped in silence."""
+"""Golden sets from files: JSON lines, SQuAD's form, TREC topics and qrels; nothing is silently dropped."""
 
 import hashlib
 from pathlib import Path
@@ -15,7 +15,8 @@ _SHOWN = 10
 def load_dataset(path: Path, documents: Documents, *, strict: bool = False) -> Dataset:
     """Read a golden set of JSON lines or in the form of SQuAD, and locate its gold in the documents.
 
-    Raises UsageError where the file is empty or no question in it can be used; with `strict`, where any cannot.
+    Raises UsageError where the file is empty or no question in it can be used; with `strict`, where any
+    cannot.
     """
     data = _read(path)
     form: Form = "squad" if is_squad(data) else "json lines"

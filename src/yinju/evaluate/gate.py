@@ -61,7 +61,7 @@ class GateReport:
 
 
 def make_baseline(run: Run) -> dict[str, Any]:
-    """Return what the gate keeps of a run: each metric that has a direction, and half its interval as its noise."""
+    """Return what the gate keeps of a run: each metric with a direction, half its interval as its noise."""
     return {
         "sha256": run.setup.dataset["sha256"],
         "judged": run.setup.judged,
@@ -77,9 +77,9 @@ def make_baseline(run: Run) -> dict[str, Any]:
 
 
 def gate_run(run: Run, baseline: Path = BASELINE) -> GateReport:
-    """Return the run against its dataset's baseline; raise UsageError where that is missing or of another dataset."""
+    """Return the run against its dataset's baseline; raise UsageError where that is missing or misfits."""
     name = run.setup.dataset["name"]
-    entries = _read(baseline)
+    entries = read_baseline(baseline)
     if name not in entries:
         raise UsageError(f"{baseline} has no baseline for {name}", _RENEW)
     entry = entries[name]
@@ -92,7 +92,8 @@ def gate_run(run: Run, baseline: Path = BASELINE) -> GateReport:
     if entry["questions"] != run.questions:
         problems = [problem["reason"] for problem in run.setup.dataset["problems"]]
         raise UsageError(
-            f"the run used {run.questions} of the {entry['questions']} questions of the baseline: {problems[:1]}",
+            f"the baseline of {name} has {entry['questions']} questions, the run could use {run.questions}"
+            + (f": {problems[0]}" if problems else ""),
             "index the documents that the questions name",
         )
     directions = _gated()
@@ -106,7 +107,7 @@ def gate_run(run: Run, baseline: Path = BASELINE) -> GateReport:
 
 def renew_baseline(run: Run, baseline: Path = BASELINE) -> None:
     """Make the run the baseline of its dataset; the baselines of other datasets stay."""
-    entries = _read(baseline) if baseline.exists() else {}
+    entries = read_baseline(baseline) if baseline.exists() else {}
     text = json.dumps(
         {**entries, run.setup.dataset["name"]: make_baseline(run)},
         ensure_ascii=False,
@@ -133,7 +134,8 @@ def _gated() -> dict[str, Better]:
     return {m.name: m.better for m in METRICS if m.better != "neither" and m.group not in _NOT_GATED}
 
 
-def _read(baseline: Path) -> Mapping[str, Any]:
+def read_baseline(baseline: Path) -> Mapping[str, Any]:
+    """Return the committed baselines by dataset; raise UsageError where they are missing or damaged."""
     try:
         entries = json.loads(baseline.read_text(encoding="utf-8"))
         for entry in entries.values():

@@ -19,7 +19,7 @@ def read_quotes(answer: Answer, question: Question, documents: Documents) -> tup
 
 
 def judge_answer(question: Question, verdict: Verdict | None, quotes: Sequence[Quote]) -> dict[str, Share]:
-    """Return the measures of an answer; `verdict` is None where the case failed, which is wrong everywhere."""
+    """Return the measures of an answer; `verdict` is None where the case failed: it is wrong everywhere."""
     measures: dict[str, Share] = {"failed": (float(verdict is None), 1.0)}
     measures["verdict_accuracy"] = (float(verdict == question.verdict), 1.0)
     if quotes:
@@ -44,8 +44,10 @@ def is_quoted(question: Question, quotes: Sequence[Quote]) -> bool:
 
 
 def outcome_of(question: Question, verdict: Verdict | None, measures: dict[str, Share]) -> float:
-    """Return 1 for right, 0 for wrong: half for a gold quote under the verdict `mentioned`, half for one of the
-    two verdicts of the unanswerable in the place of the other, nDCG where there is no verdict to give."""
+    """Return 1 for right, 0 for wrong, nDCG where there is no verdict to give.
+
+    Half is for a gold quote under `mentioned`, and for one verdict of the unanswerable in the other's place.
+    """
     if question.verdict is None:
         return measures["ndcg@10"][0]
     if question.verdict == "answered":
@@ -57,6 +59,7 @@ def _quote(citation: Citation, question: Question, documents: Documents) -> Quot
     text = documents.document(citation.doc_id).text
     start, end, focus = citation.start, citation.end, citation.focus
     place = Place(citation.doc_id, start, end)
+    evidence, answers = question.gold.evidence, question.gold.answers
     return Quote(
         marker=citation.marker,
         doc_id=citation.doc_id,
@@ -68,7 +71,7 @@ def _quote(citation: Citation, question: Question, documents: Documents) -> Quot
         after=text[end : end + CONTEXT_CHARS],
         focus=None if focus is None else (focus.start - start, focus.end - start),
         exact=0 <= start < end and text[start:end] == citation.quote,
-        gold=any(place.overlaps(gold) for quote in question.gold.evidence for gold in quote),
+        gold=any(place.overlaps(gold) for group in (*evidence, answers) for gold in group),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from yinju.evaluate.confidence import Flags, Floats, auroc, aurc, ece
+from yinju.evaluate.confidence import Flags, Floats, aurc, auroc, ece
 from yinju.evaluate.results import Result
 from yinju.evaluate.retrieval import CONTEXT_HITS, CUTOFFS, DEPTH
 
@@ -25,42 +25,44 @@ class Metric:
     name: str
     group: str
     title: str
+    title_zh: str
     better: Better = "higher"
     unit: str = "share"
 
 
 METRICS: Final = (
-    *(Metric(f"recall@{k}", "retrieval", f"Recall@{k} 召回率") for k in CUTOFFS),
-    *(Metric(f"all_evidence@{k}", "retrieval", f"All evidence@{k} 证据齐全率") for k in CUTOFFS),
-    Metric(f"mrr@{DEPTH}", "retrieval", f"MRR@{DEPTH} 平均倒数排名"),
-    Metric(f"ndcg@{DEPTH}", "retrieval", f"nDCG@{DEPTH}"),
+    *(Metric(f"recall@{k}", "retrieval", f"Recall@{k}", "召回率") for k in CUTOFFS),
+    *(Metric(f"all_evidence@{k}", "retrieval", f"All evidence@{k}", "证据齐全率") for k in CUTOFFS),
+    Metric(f"mrr@{DEPTH}", "retrieval", f"MRR@{DEPTH}", "平均倒数排名"),
+    Metric(f"ndcg@{DEPTH}", "retrieval", f"nDCG@{DEPTH}", "归一化折损累计增益"),
     Metric(
         f"context_chars@{CONTEXT_HITS}",
         "retrieval",
-        f"Context@{CONTEXT_HITS} 上下文字数",
+        f"Context@{CONTEXT_HITS}",
+        "上下文字数",
         "neither",
         "characters",
     ),
-    Metric("answer_holds", "answers", "Answered, and the quotes hold the gold span 答案含标准片段"),
-    Metric("answer_holds_text", "answers", "The same, by its text wherever it stands 按文字比对"),
-    Metric("answer_quoted", "answers", "Gold span quoted, also under “mentioned” 引文含标准片段"),
-    Metric("exact_match", "answers", "Exact match of the best span 完全匹配"),
-    Metric("char_f1", "answers", "Character F1 of the best span 字符 F1"),
-    Metric("number_right", "answers", "Number questions with the right value and unit 数值与单位正确"),
-    Metric("answer_chars", "answers", "Quoted length 引文字数", "neither", "characters"),
-    Metric("citation_exact", "citations", "Quotes that are verbatim 引文逐字一致"),
-    Metric("citation_precision", "citations", "Citations that touch the gold evidence 引用准确率"),
-    Metric("citation_recall", "citations", "Gold evidence that is cited 引用召回率"),
-    Metric("verdict_accuracy", "verdicts", "Verdict right 判断正确率"),
-    Metric("answer_precision", "verdicts", "Of what was answered, right 作答准确率"),
-    Metric("false_refusal", "verdicts", "Answerable, yet “not found” 误拒率", "lower"),
-    Metric("unanswerable_kept", "verdicts", "Unanswerable and not “answered” 不可答未误答"),
-    Metric("confidence_auroc", "verdicts", "AUROC of the confidence, answerable or not 置信度 AUROC"),
-    Metric("aurc", "verdicts", "Area under risk–coverage 风险覆盖面积", "lower"),
-    Metric("ece", "verdicts", "Expected calibration error 校准误差", "lower"),
-    Metric("latency_ms_p50", "latency", "Latency, median 延迟中位数", "lower", "ms"),
-    Metric("latency_ms_p95", "latency", "Latency, 95th percentile 延迟 95 分位", "lower", "ms"),
-    Metric("failed", "failures", "Cases that failed 出错比例", "lower"),
+    Metric("answer_holds", "answers", "Answered, and the quotes hold the gold span", "答案含标准片段"),
+    Metric("answer_holds_text", "answers", "The same, by its text wherever it stands", "按文字比对"),
+    Metric("answer_quoted", "answers", "Gold span quoted, also under “mentioned”", "引文含标准片段"),
+    Metric("exact_match", "answers", "Exact match of the best span", "完全匹配"),
+    Metric("char_f1", "answers", "Character F1 of the best span", "字符 F1"),
+    Metric("number_right", "answers", "Number questions with the right value and unit", "数值与单位正确"),
+    Metric("answer_chars", "answers", "Quoted length", "引文字数", "neither", "characters"),
+    Metric("citation_exact", "citations", "Quotes that are verbatim", "引文逐字一致"),
+    Metric("citation_precision", "citations", "Citations that touch the gold evidence", "引用准确率"),
+    Metric("citation_recall", "citations", "Gold evidence that is cited", "引用召回率"),
+    Metric("verdict_accuracy", "verdicts", "Verdict right", "判断正确率"),
+    Metric("answer_precision", "verdicts", "Of what was answered, right", "作答准确率"),
+    Metric("false_refusal", "verdicts", "Answerable, yet “not found”", "误拒率", "lower"),
+    Metric("unanswerable_kept", "verdicts", "Unanswerable and not “answered”", "不可答未误答"),
+    Metric("confidence_auroc", "verdicts", "AUROC of the confidence, answerable or not", "置信度 AUROC"),
+    Metric("aurc", "verdicts", "Area under risk–coverage", "风险覆盖面积", "lower"),
+    Metric("ece", "verdicts", "Expected calibration error", "校准误差", "lower"),
+    Metric("latency_ms_p50", "latency", "Latency, median", "延迟中位数", "lower", "ms"),
+    Metric("latency_ms_p95", "latency", "Latency, 95th percentile", "延迟 95 分位", "lower", "ms"),
+    Metric("failed", "failures", "Cases that failed", "出错比例", "lower"),
 )
 
 Weights = NDArray[np.int64]
@@ -113,14 +115,20 @@ class Table:
         return len(self._timed if name.startswith("latency") else self._judged)
 
     def values(self, name: str, weights: Weights) -> Floats:
-        """Return a metric for each row of `weights` (samples, results): how often each result is in the sample.
+        """Return a metric for each sample, a row of `weights` (samples, results); nan where there is none.
 
-        nan where the sample holds nothing to judge.
+        A weight is how often the result is in the sample.
         """
         if name in self._ratios:
             above, below = (weights @ column for column in self._ratios[name])
-            return np.divide(above, below, out=np.full(len(weights), np.nan), where=below > 0)
-        return np.array([self._statistic(name, np.repeat(np.arange(self.size), row)) for row in weights])
+            ratios: Floats = np.full(len(weights), np.nan)
+            np.divide(above, below, out=ratios, where=below > 0)
+            return ratios
+        rows = self._timed if name.startswith("latency") else self._judged
+        # With few documents samples repeat.
+        samples, origin = np.unique(weights[:, rows], axis=0, return_inverse=True)
+        values = [self._statistic(name, np.repeat(rows, sample)) for sample in samples]
+        return np.array(values, dtype=np.float64)[origin]
 
     def _applies(self, name: str) -> bool:
         if name.startswith("latency"):
@@ -129,9 +137,7 @@ class Table:
             return len(set(self._answerable[self._judged].tolist())) == 2
         return name in ("aurc", "ece") and len(self._judged) > 0
 
-    def _statistic(self, name: str, rows: NDArray[np.int64]) -> float:
-        kept = np.isin(rows, self._timed if name.startswith("latency") else self._judged)
-        chosen = rows[kept]
+    def _statistic(self, name: str, chosen: NDArray[np.int64]) -> float:
         statistics: Mapping[str, Callable[[], float]] = {
             "confidence_auroc": lambda: auroc(self._ranking[chosen], self._answerable[chosen]),
             "aurc": lambda: aurc(self.confidence[chosen], self.right[chosen]),

@@ -1,4 +1,4 @@
-"""A golden set in memory: questions whose gold is spans of text, located in the documents that are indexed."""
+"""A golden set in memory: questions whose gold is spans of text, located in the indexed documents."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -40,9 +40,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Where the gold stands. Entry i of `evidence` holds the places of quote i, any of which will do;
-    entry i of `units` the places of which a hit must cover one to have found evidence i: the answers within
-    the quote, or the quote itself where it holds none. `grades` are documents judged as relevant."""
+    """Where the gold stands; `grades` are the documents judged as relevant.
+
+    Entry i of `evidence` holds the places of quote i, any of which will do; entry i of `units` the places of
+    which a hit must cover one to have found evidence i: the answers within the quote, or the quote itself
+    where it holds none.
+    """
 
     answers: tuple[Place, ...] = ()
     evidence: tuple[tuple[Place, ...], ...] = ()
@@ -71,7 +74,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A part of a dataset that cannot be used: `place` is "line 12" or the like, `id` the question's, if known."""
+    """A part of a dataset that cannot be used; `place` is "line 12" or the like, `id` the question's."""
 
     place: str
     id: str | None
@@ -84,7 +87,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A golden set: `name` is that of its file, `path` as it was given, `sha256` of the bytes that were read."""
+    """A golden set: `name` is its file's, `path` as it was given, `sha256` of the bytes that were read."""
 
     name: str
     path: str

@@ -1,4 +1,4 @@
-"""A run as one page that needs nothing but itself: no network, no fonts, one style sheet and one script, inline."""
+"""A run as one page that needs nothing but itself: no network, no fonts, style sheet and script inline."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ from typing import Final
 
 from yinju.evaluate.bootstrap import Estimate
 from yinju.evaluate.charts import calibration_chart, risk_coverage_chart
-from yinju.evaluate.metrics import METRICS
+from yinju.evaluate.metrics import METRICS, Metric
 from yinju.evaluate.report_questions import VERDICTS, render_question
 from yinju.evaluate.results import Result
 from yinju.evaluate.runs import Run, figures
@@ -23,6 +23,7 @@ GROUPS: Final = (
     ("latency", "Latency 延迟"),
     ("failures", "Failures 出错"),
 )
+UNITS: Final = {"share": "%", "characters": "字", "ms": "ms"}
 SLICE_METRICS: Final = (
     ("recall@5", "Recall@5"),
     ("ndcg@10", "nDCG@10"),
@@ -74,25 +75,27 @@ def _summary(run: Run) -> str:
 
 def _group(run: Run, group: str, title: str) -> str:
     rows = [
-        f"<tr><th scope=row>{escape(metric.title)}</th>{_figures(run.metrics[metric.name], metric.unit)}"
-        f'<td class="bar-cell">{_bar(run.metrics[metric.name]) if metric.unit == "share" else ""}</td>'
-        f'<td class="n">{run.metrics[metric.name].count}</td></tr>'
+        _metric_row(metric, run.metrics[metric.name])
         for metric in METRICS
         if metric.group == group and metric.name in run.metrics
     ]
     if not rows:
         return ""
-    head = '<th></th><th class="v">%</th><th class="i">95 %</th><th></th><th class="n">n</th>'
-    head = head.replace(">%<", ">ms<") if group == "latency" else head
     return (
-        f'<section class="group"><h3>{title}</h3><table class="metrics"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></section>"
+        f'<section class="group"><h3>{title}</h3><table class="metrics"><tbody>'
+        f"{''.join(rows)}</tbody></table></section>"
     )
 
 
-def _figures(estimate: Estimate, unit: str) -> str:
-    value, _, rest = figures(estimate, unit).partition(" ")
-    return f'<td class="v">{value}</td><td class="i">{rest.strip("[]").replace(", ", "–")}</td>'
+def _metric_row(metric: Metric, estimate: Estimate) -> str:
+    value, interval = figures(estimate, metric.unit)
+    unit = UNITS[metric.unit]
+    bar = _bar(estimate) if metric.unit == "share" else ""
+    return (
+        f"<tr><th scope=row>{escape(metric.title)}<small>{escape(metric.title_zh)}</small></th>"
+        f'<td class="v">{value}<small>{unit}</small></td><td class="i">{interval}</td>'
+        f'<td class="bar-cell">{bar}</td><td class="n">n {estimate.count}</td></tr>'
+    )
 
 
 def _bar(estimate: Estimate) -> str:
@@ -112,8 +115,8 @@ def _charts(run: Run) -> str:
         "<section><h2>Confidence 置信度</h2><div class=charts>"
         f"<figure>{risk_coverage_chart(run.risk_coverage)}<figcaption>Errors among the most confident "
         "answers. 按置信度由高到低回答，错误所占比例。</figcaption></figure>"
-        f"<figure>{calibration_chart(run.calibration)}<figcaption>How often an answer of a given confidence is "
-        "right. 各置信度区间的实际正确率。</figcaption></figure></div></section>"
+        f"<figure>{calibration_chart(run.calibration)}<figcaption>How often an answer of a given confidence "
+        "is right. 各置信度区间的实际正确率。</figcaption></figure></div></section>"
     )
 
 
@@ -129,8 +132,8 @@ def _confusion(run: Run) -> str:
         for gold, row in run.confusion.items()
     )
     return (
-        "<section><h2>Verdicts 判断</h2><div class=scroll><table class=confusion><thead><tr><th>gold ↓ given →</th>"
-        f"{head}</tr></thead><tbody>{rows}</tbody></table></div></section>"
+        "<section><h2>Verdicts 判断</h2><div class=scroll><table class=confusion><thead><tr>"
+        f"<th>gold ↓ given →</th>{head}</tr></thead><tbody>{rows}</tbody></table></div></section>"
     )
 
 
@@ -163,12 +166,13 @@ def _problems(run: Run) -> str:
     if not problems:
         return ""
     items = "".join(
-        f"<li><b>{escape(problem['place'])}</b> {escape(problem['id'] or '')} {escape(problem['reason'])}</li>"
+        f"<li><b>{escape(problem['place'])}</b> {escape(problem['id'] or '')} "
+        f"{escape(problem['reason'])}</li>"
         for problem in problems
     )
     return (
-        f"<section class=problems><h2>Not used 未采用</h2><details><summary>{len(problems)} part(s) of the dataset"
-        f"</summary><ul>{items}</ul></details></section>"
+        "<section class=problems><h2>Not used 未采用</h2><details><summary>"
+        f"{len(problems)} part(s) of the dataset</summary><ul>{items}</ul></details></section>"
     )
 
 

@@ -59,19 +59,20 @@ def _quote(quote: Quote) -> str:
         start, end = quote.focus
         text = quote.text
         marked = f"{escape(text[:start])}<b>{escape(text[start:end])}</b>{escape(text[end:])}"
-    touch = "gold evidence" if quote.gold else "not the gold evidence"
+    touch = "touches the gold" if quote.gold else "elsewhere than the gold"
     exact = "" if quote.exact else ' <span class="bad">not verbatim</span>'
     return (
         f"<blockquote>{escape(quote.before)}<mark>{marked}</mark>{escape(quote.after)}"
-        f"<footer>[{quote.marker}] {escape(quote.title)} · {escape(quote.doc_id)} {quote.start}–{quote.end} · "
-        f"{touch}{exact}</footer></blockquote>"
+        f"<footer>[{quote.marker}] {escape(quote.title)} · {escape(quote.doc_id)} {quote.start}–{quote.end}"
+        f" · {touch}{exact}</footer></blockquote>"
     )
 
 
 def _retrieval(result: Result) -> str:
     first = result.first_gold
     if first:
-        ranks = f"First gold hit: rank <b>{first.rank}</b>, dense {_rank(first.dense_rank)}, lexical {_rank(first.lexical_rank)}"
+        channels = f"dense {_rank(first.dense_rank)}, lexical {_rank(first.lexical_rank)}"
+        ranks = f"First gold hit: rank <b>{first.rank}</b>, {channels}"
     else:
         ranks = (
             "No gold hit" if result.gold_evidence or result.gold_verdict is None else "Nothing to be found"
@@ -84,8 +85,8 @@ def _retrieval(result: Result) -> str:
 def _hit(hit: FoundHit) -> str:
     gold = ' class="gold"' if hit.gold else ""
     return (
-        f"<li{gold}><span>{escape(hit.opening)}</span><small>{hit.score:.2f} · dense {_rank(hit.dense_rank)} · "
-        f"lexical {_rank(hit.lexical_rank)} · {escape(hit.doc_id)} {hit.start}–{hit.end}</small></li>"
+        f"<li{gold}><span>{escape(hit.opening)}</span><small>{hit.score:.2f} · dense {_rank(hit.dense_rank)}"
+        f" · lexical {_rank(hit.lexical_rank)} · {escape(hit.doc_id)} {hit.start}–{hit.end}</small></li>"
     )
 
 

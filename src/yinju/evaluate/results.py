@@ -12,8 +12,10 @@ Share = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A citation in its surroundings; `focus` is a range within the quote, `exact` whether the document has it so,
-    `gold` whether it shares a character with the gold evidence."""
+    """A citation in its surroundings; `focus` is a range within the quote.
+
+    `exact` is whether the document has it so, `gold` whether it touches the gold: evidence or answer.
+    """
 
     marker: int
     doc_id: str
@@ -35,7 +37,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class FoundHit:
-    """A hit without its text; the ranks are the fusion's and the two channels', `gold` whether it is relevant."""
+    """A hit without its text; ranks are the fusion's and the two channels', `gold` whether it is relevant."""
 
     rank: int
     doc_id: str
@@ -50,8 +52,11 @@ class FoundHit:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A question, its gold and what came of it. `outcome` is 1 for right, 0 for wrong, between for in part;
-    `error` says why the case failed, and then it counts as wrong everywhere."""
+    """A question, its gold and what came of it.
+
+    `outcome` is 1 for right, 0 for wrong, between for in part; `correct` is whether the quotes hold the gold
+    span; `error` says why the case failed, and then it counts as wrong everywhere.
+    """
 
     id: str
     question: str

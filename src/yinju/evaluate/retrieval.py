@@ -1,12 +1,14 @@
 """Retrieval judged on gold spans or on whole documents, computed by ir-measures.
 
-Hits go to ir-measures with scores made of their ranks, so that tied scores cannot be reordered in our favour. On
-spans, a hit gains one for each piece of evidence that no hit above it has found, and evidence that none of the
-first ten found is one relevant item that is missing; on documents, the n-th hit is the n-th distinct document.
+Hits go to ir-measures with scores made of their ranks, so that tied scores cannot be reordered in our favour.
+On spans, a hit gains one for each piece of evidence that no hit above it has found, and evidence that none of
+the first ten found is one relevant item that is missing; on documents, the n-th hit is the n-th document.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from itertools import islice
+from types import ModuleType
 from typing import Final
 
 from yinju.errors import UsageError
@@ -72,13 +74,12 @@ def rank_measures(ranked: Sequence[str], grades: Mapping[str, int]) -> dict[str,
     return values
 
 
-def require_ir_measures():  # type: ignore[no-untyped-def]  # it ships no types
+def require_ir_measures() -> ModuleType:
     """Return the library; raise UsageError with the command that installs it."""
     try:
-        import ir_measures
+        return import_module("ir_measures")
     except ImportError as error:
         raise UsageError("an evaluation needs ir-measures", "run `pip install 'yinju[eval]'`") from error
-    return ir_measures
 
 
 def _first_of_documents(hits: Sequence[Hit]) -> Iterator[Hit]:

@@ -81,9 +81,10 @@ class Run:
         ]
         for metric in METRICS:
             if metric.name in self.metrics:
-                shown = figures(self.metrics[metric.name], metric.unit)
+                estimate = self.metrics[metric.name]
+                value, interval = figures(estimate, metric.unit)
                 lines.append(
-                    f"  {metric.name:20} {shown:>26}  n {self.metrics[metric.name].count:>5}  {metric.title}"
+                    f"  {metric.name:20} {value:>7}  {interval:13}  n {estimate.count:>5}  {metric.title}"
                 )
         if problems:
             lines.append(f"{len(problems)} part(s) of the dataset could not be used:")
@@ -94,13 +95,11 @@ class Run:
         return "\n".join(lines)
 
 
-def figures(estimate: Estimate, unit: str) -> str:
+def figures(estimate: Estimate, unit: str) -> tuple[str, str]:
     """Return value and interval as they are shown: shares in percent."""
-    scale, digits = (100, 1) if unit == "share" else (1, 1)
-    value, low, high = (
-        f"{scale * number:.{digits}f}" for number in (estimate.value, estimate.low, estimate.high)
-    )
-    return f"{value} [{low}, {high}]"
+    scale = 100 if unit == "share" else 1
+    value, low, high = (f"{scale * part:.1f}" for part in (estimate.value, estimate.low, estimate.high))
+    return value, f"{low}–{high}"
 
 
 def _estimates(body: Mapping[str, Any]) -> dict[str, Estimate]:

@@ -1,7 +1,7 @@
 """Golden sets in the form of SQuAD: paragraphs are documents, a question's gold is its paragraph and answers.
 
-Answers are looked for by their text: offsets are wrong in some published sets. A paragraph is matched with the
-indexed documents by its text, so their names do not matter.
+Answers are looked for by their text: offsets are wrong in some published sets. A paragraph is matched with
+the indexed documents by its text, so their names do not matter.
 """
 
 import json
@@ -89,7 +89,9 @@ def _paragraphs(data: bytes) -> Iterator[_Paragraph]:
         for article in json.loads(data.decode("utf-8-sig"))["data"]:
             for entry in article["paragraphs"]:
                 number += 1
-                yield _Paragraph(number, stored_form(entry["context"]).strip(), list(entry["qas"]))
+                # A mark of byte order at the head of a file is not a part of its text, nor is one here.
+                text = stored_form(entry["context"]).lstrip("\ufeff").strip()
+                yield _Paragraph(number, text, list(entry["qas"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         where = f" after paragraph {number}" if number else ""
         raise UsageError(f"the dataset is not in the form of SQuAD{where}: {error!r}", _HINT) from error

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -129,7 +129,7 @@ def list_runs(index: Path) -> list[RunInfo]:
 
 
 def find_run(index: Path, name: str) -> RunFolder:
-    """Return the folder of a run by its id or an unambiguous beginning of it; raise UsageError where there is none."""
+    """Return a run's folder by its id or an unambiguous beginning of it; raise UsageError for none."""
     found = [info for info in list_runs(index) if name and info.id.startswith(name)]
     if len(found) != 1:
         what = "several runs begin" if found else "there is no run that begins"

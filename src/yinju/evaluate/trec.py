@@ -106,7 +106,7 @@ def _grades(
 
 
 class _Names:
-    """Finds a document by its id, else by its file name, else by that without the ending, where it is the only one."""
+    """Finds a document by its id, its file name or that without the ending, where that is unambiguous."""
 
     def __init__(self, doc_ids: list[str]) -> None:
         self._ids = set(doc_ids)

@@ -1,31 +1,37 @@
 """The index: dense and lexical search over immutable snapshots on disk."""
 
 from yinju.index.cache import EmbeddingCache
+from yinju.index.contents import SnapshotContents
 from yinju.index.dense import DenseIndex
+from yinju.index.earlier import Earlier, open_earlier
 from yinju.index.history import SnapshotInfo, list_snapshots, rollback
 from yinju.index.lexical import LexicalIndex, top
 from yinju.index.lock import builder_lock
 from yinju.index.manifest import MadeWith, Manifest
-from yinju.index.publish import SnapshotContents, publish
+from yinju.index.publish import publish, publish_again
 from yinju.index.snapshot import Snapshot, open_snapshot, verify
-from yinju.index.store import DocumentInfo
+from yinju.index.store import DocumentInfo, Parts
 from yinju.types import Sentence
 
 __all__ = [
     "DenseIndex",
     "DocumentInfo",
+    "Earlier",
     "EmbeddingCache",
     "LexicalIndex",
     "MadeWith",
     "Manifest",
+    "Parts",
     "Sentence",
     "Snapshot",
     "SnapshotContents",
     "SnapshotInfo",
     "builder_lock",
     "list_snapshots",
+    "open_earlier",
     "open_snapshot",
     "publish",
+    "publish_again",
     "rollback",
     "top",
     "verify",

@@ -30,6 +30,11 @@ class SnapshotInfo:
         """Return it as JSON."""
         return asdict(self)
 
+    def in_words(self) -> str:
+        """Return it as a line for a person, the live one marked."""
+        held = self.problem or f"{self.documents} documents, {self.chunks} chunks, {self.bytes / 1e6:.1f} MB"
+        return f"{'*' if self.live else ' '} {self.id}  {held}"
+
 
 def list_snapshots(index: Path) -> list[SnapshotInfo]:
     """Return all snapshots, newest first; raise SnapshotError where nothing has been built."""

@@ -16,11 +16,15 @@ FORMAT: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class MadeWith:
-    """What a snapshot depends on besides the documents; `version` is yinju's, `format` that of the files."""
+    """What a snapshot depends on besides the documents; `version` is yinju's, `format` that of the files.
+
+    `code` names the code that made it, so that a developer's change is not served yesterday's results.
+    """
 
     fingerprint: str
     chunker: Mapping[str, int | str]
     version: str
+    code: str = ""
     format: int = FORMAT
 
 

@@ -1,65 +1,34 @@
 """Writing a snapshot: aside, synced, verified, named, and only then live: a crash leaves the old one live."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from yinju.errors import SnapshotError, StorageError
+from yinju.index.contents import SnapshotContents
 from yinju.index.dense import DenseIndex
-from yinju.index.files import DISK, Files, storage_errors
+from yinju.index.files import DISK, READ_BYTES, FileRecord, Files, storage_errors
 from yinju.index.history import live_or_none, retire
 from yinju.index.layout import IndexFolder, SnapshotFolder
 from yinju.index.lexical import LexicalIndex
 from yinju.index.lock import swap_lock
-from yinju.index.manifest import MadeWith, Manifest, write_manifest
+from yinju.index.manifest import MadeWith, Manifest, damage_hint, damaged_files, write_manifest
 from yinju.index.snapshot import load
 from yinju.index.store import write_corpus
-from yinju.types import Chunk, Document, Sentence, SourceFailure
+from yinju.types import SourceFailure
 
 
 @dataclass(frozen=True, slots=True)
-class SnapshotContents:
-    """What a build hands over: row i of a matrix belongs to item i of its sequence, checked here, once.
+class _Draft:
+    """A snapshot that is being written, in the folder where it has no name yet."""
 
-    Vectors are float32 of unit length, or zero; `terms` are the lexical terms of each chunk.
-    """
-
-    documents: Sequence[Document]
-    chunks: Sequence[Chunk]
-    vectors: NDArray[np.float32]
-    terms: Sequence[Sequence[str]]
-    sentences: Sequence[Sentence]
-    sentence_vectors: NDArray[np.float32]
-
-    def __post_init__(self) -> None:
-        _check_rows("chunks", self.vectors, len(self.chunks))
-        _check_rows("sentences", self.sentence_vectors, len(self.sentences))
-        if len(self.terms) != len(self.chunks):
-            raise ValueError(f"{len(self.terms)} lists of terms for {len(self.chunks)} chunks")
-        texts = {document.doc_id: document.text for document in self.documents}
-        if len(texts) != len(self.documents):
-            raise ValueError("two documents have the same doc_id")
-        for chunk in self.chunks:
-            if texts[chunk.doc_id][chunk.start : chunk.end] != chunk.text:
-                raise ValueError(f"the text of chunk {chunk.chunk_id} is not what the document holds there")
-        for sentence in self.sentences:
-            chunk = self.chunks[sentence.chunk]
-            if not chunk.start <= sentence.start <= sentence.end <= chunk.end:
-                raise ValueError(f"{sentence} does not lie in chunk {chunk.chunk_id}")
-
-    def bytes_needed(self) -> int:
-        """Return about how much room the snapshot takes on the disk, rather too much than too little."""
-        vectors = self.vectors.nbytes + self.sentence_vectors.nbytes
-        text = sum(len(document.text) for document in self.documents)
-        rows = 500 * len(self.documents) + 150 * len(self.chunks) + 40 * len(self.sentences)
-        terms = sum(map(len, self.terms))
-        # The text twice at 3 bytes a character, 8 for each term of a chunk, whole blocks of eight files.
-        return vectors + 6 * text + rows + 8 * terms + 100_000
+    folder: IndexFolder
+    aside: SnapshotFolder
+    id: str
+    created: str
+    files: Files
 
 
 def publish(
@@ -76,16 +45,67 @@ def publish(
     Hold `builder_lock` meanwhile. Raises StorageError where the disk is full or cannot be written; what was
     live then stays so.
     """
+
+    def write(draft: _Draft) -> None:
+        manifest = Manifest(
+            id=draft.id,
+            created=draft.created,
+            made_with=made_with,
+            previous=live_or_none(draft.folder),
+            documents=len(contents.documents),
+            chunks=len(contents.chunks),
+            sentences=len(contents.sentences),
+            sources={document.doc_id: document.sha256 for document in contents.documents},
+            failures=tuple(failures),
+            files=_write_files(draft, contents),
+        )
+        _seal(draft, manifest)
+        _check_readable(draft)
+
+    return _go_live(index, write, contents.bytes_needed(), keep, files)
+
+
+def publish_again(
+    index: Path,
+    original: Manifest,
+    *,
+    failures: Sequence[SourceFailure] = (),
+    keep: int,
+    files: Files = DISK,
+) -> str:
+    """Publish a copy of the snapshot `original` under an id of its own, as `publish` does.
+
+    Raises SnapshotError, and changes nothing, where the original's files are not what they were when written.
+    """
+
+    def write(draft: _Draft) -> None:
+        _copy_files(draft, original)
+        manifest = replace(
+            original,
+            id=draft.id,
+            created=draft.created,
+            previous=live_or_none(draft.folder),
+            failures=tuple(failures),
+        )
+        _seal(draft, manifest)
+        # Enough: byte for byte these are the files that were loaded and compared before the original was named.
+        if problems := damaged_files(draft.aside, manifest):
+            raise _unreadable("; ".join(problems))
+
+    return _go_live(index, write, original.bytes, keep, files)
+
+
+def _go_live(index: Path, write: Callable[[_Draft], None], needed_bytes: int, keep: int, files: Files) -> str:
+    """Have a snapshot written aside, name it, move CURRENT to it, prune the others, and return its id."""
     folder = IndexFolder(index)
-    with storage_errors("the new snapshot", index, needed_bytes=contents.bytes_needed()):
+    with storage_errors("the new snapshot", index, needed_bytes=needed_bytes):
         files.make_folder(folder.snapshots)
         snapshot_id, created = _new_id(folder)
         final = folder.snapshot(snapshot_id)
         aside = SnapshotFolder(folder.snapshots / f".{snapshot_id}.tmp")
         try:
             files.make_folder(aside.path)
-            _write(folder, aside, snapshot_id, created, contents, made_with, failures, files)
-            _check_readable(folder, aside)
+            write(_Draft(folder, aside, snapshot_id, created.isoformat(timespec="microseconds"), files))
             files.rename(aside.path, final.path)
             with swap_lock(index):
                 files.replace_text(folder.current, snapshot_id + "\n")
@@ -99,16 +119,8 @@ def publish(
     return snapshot_id
 
 
-def _write(
-    folder: IndexFolder,
-    aside: SnapshotFolder,
-    snapshot_id: str,
-    created: datetime,
-    contents: SnapshotContents,
-    made_with: MadeWith,
-    failures: Sequence[SourceFailure],
-    files: Files,
-) -> None:
+def _write_files(draft: _Draft, contents: SnapshotContents) -> dict[str, FileRecord]:
+    aside, files = draft.aside, draft.files
     records = {
         aside.corpus: write_corpus(
             aside.corpus, contents.documents, contents.chunks, contents.sentences, files
@@ -118,30 +130,55 @@ def _write(
     }
     lexical = LexicalIndex.build(contents.terms).save(aside.lexical, files)
     records |= {aside.lexical / name: record for name, record in lexical.items()}
-    manifest = Manifest(
-        id=snapshot_id,
-        created=created.isoformat(timespec="microseconds"),
-        made_with=made_with,
-        previous=live_or_none(folder),
-        documents=len(contents.documents),
-        chunks=len(contents.chunks),
-        sentences=len(contents.sentences),
-        sources={document.doc_id: document.sha256 for document in contents.documents},
-        failures=tuple(failures),
-        files={aside.name_of(path): record for path, record in records.items()},
-    )
-    write_manifest(aside, manifest, files)
-    files.sync_folder(aside.path)
+    return {aside.name_of(path): record for path, record in records.items()}
 
 
-def _check_readable(folder: IndexFolder, aside: SnapshotFolder) -> None:
+def _copy_files(draft: _Draft, original: Manifest) -> None:
+    """Copy the original's files: real copies, for what damages one snapshot's disk blocks must not damage two."""
+    source = draft.folder.snapshot(original.id)
+    folders = []
+    for name, written in original.files.items():
+        target = draft.aside.path / name
+        if not target.parent.exists():
+            draft.files.make_folder(target.parent)
+            folders.append(target.parent)
+        with draft.files.create(target) as writer:
+            for block in _blocks(draft.folder, source.path / name):
+                writer.write(block)
+        if writer.record() != written:
+            raise SnapshotError(
+                f"snapshot {original.id}: {name} has changed since it was written", damage_hint(draft.folder)
+            )
+    for folder in folders:
+        draft.files.sync_folder(folder)
+
+
+def _blocks(folder: IndexFolder, path: Path) -> Iterator[bytes]:
     try:
-        load(folder, aside).close()
+        with path.open("rb") as file:
+            while block := file.read(READ_BYTES):
+                yield block
+    except OSError as error:  # of reading: whoever takes the blocks raises outside of this frame
+        raise SnapshotError(f"{path} cannot be read: {error.strerror}", damage_hint(folder)) from error
+
+
+def _seal(draft: _Draft, manifest: Manifest) -> None:
+    write_manifest(draft.aside, manifest, draft.files)
+    draft.files.sync_folder(draft.aside.path)
+
+
+def _check_readable(draft: _Draft) -> None:
+    try:
+        load(draft.folder, draft.aside).close()
     except SnapshotError as error:
-        raise StorageError(
-            f"what was written cannot be read back: {error.message}",
-            "check the disk; the snapshot that was live still is",
-        ) from error
+        raise _unreadable(error.message) from error
+
+
+def _unreadable(problem: str) -> StorageError:
+    return StorageError(
+        f"what was written cannot be read back: {problem}",
+        "check the disk; the snapshot that was live still is",
+    )
 
 
 def _discard(folder: IndexFolder, aside: SnapshotFolder, final: SnapshotFolder, files: Files) -> None:
@@ -160,11 +197,3 @@ def _new_id(folder: IndexFolder) -> tuple[str, datetime]:
         snapshot_id = f"{now:%Y%m%dT%H%M%S}-{now.microsecond * 65536 // 1_000_000:04x}"
         if snapshot_id not in taken:
             return snapshot_id, now
-
-
-def _check_rows(what: str, matrix: NDArray[np.float32], count: int) -> None:
-    if matrix.dtype != np.float32 or matrix.ndim != 2 or matrix.shape[0] != count or matrix.shape[1] == 0:
-        raise ValueError(f"{count} {what}, but a matrix {matrix.shape} of {matrix.dtype}")
-    squares = np.einsum("ij,ij->i", matrix, matrix)
-    if not np.all((np.abs(squares - 1) < 0.02) | (squares == 0)):
-        raise ValueError(f"the vectors of the {what} are not all of unit length")

@@ -32,6 +32,12 @@ _SCHEMA: Final = (
     "CREATE INDEX sentences_by_chunk ON sentences (chunk)",
 )
 
+_DOCUMENTS: Final = "SELECT doc_id, title, text, source, sha256 FROM documents"
+_CHUNKS: Final = (
+    "SELECT row, doc_id, chunks.title, heading, start, end, chunks.text FROM chunks"
+    " JOIN documents ON documents.number = chunks.document"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
@@ -43,6 +49,14 @@ class DocumentInfo:
     sha256: str
     chars: int
     chunks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a document was cut into; a sentence's `chunk` counts from the document's first chunk, not the corpus's."""
+
+    chunks: Sequence[Chunk]
+    sentences: Sequence[Sentence]
 
 
 class CorpusStore:
@@ -70,11 +84,9 @@ class CorpusStore:
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """Return the chunks of these rows, in the order of `rows`."""
-        query = (
-            "SELECT row, doc_id, chunks.title, heading, start, end, chunks.text FROM chunks"
-            " JOIN documents ON documents.number = chunks.document WHERE row IN ({})"
-        )
-        found = {row: Chunk(*values) for row, *values in self._in_batches(query, rows)}
+        found = {
+            row: Chunk(*values) for row, *values in self._in_batches(f"{_CHUNKS} WHERE row IN ({{}})", rows)
+        }
         try:
             return [found[int(row)] for row in rows]
         except KeyError as error:
@@ -94,10 +106,26 @@ class CorpusStore:
         )
         return [DocumentInfo(*values) for values in found]
 
-    def _document(self, doc_id: str) -> Document:
-        found = self._all(
-            "SELECT doc_id, title, text, source, sha256 FROM documents WHERE doc_id = ?", doc_id
+    def all_documents(self) -> list[Document]:
+        """Return all documents with their texts, in the order in which they were loaded."""
+        return [Document(*values) for values in self._all(f"{_DOCUMENTS} ORDER BY number")]
+
+    def parts(self, doc_id: str) -> Parts:
+        """Return what a document was cut into."""
+        chunks = self._all(f"{_CHUNKS} WHERE doc_id = ? ORDER BY row", doc_id)
+        numbers = {row: number for number, (row, *_) in enumerate(chunks)}
+        sentences = self._all(
+            "SELECT chunk, sentences.start, sentences.end FROM sentences JOIN chunks ON chunks.row = chunk"
+            " WHERE document = (SELECT number FROM documents WHERE doc_id = ?) ORDER BY sentences.row",
+            doc_id,
         )
+        return Parts(
+            [Chunk(*values) for _, *values in chunks],
+            [Sentence(numbers[row], start, end) for row, start, end in sentences],
+        )
+
+    def _document(self, doc_id: str) -> Document:
+        found = self._all(f"{_DOCUMENTS} WHERE doc_id = ?", doc_id)
         if not found:
             raise SnapshotError(f"there is no document {doc_id!r} in this snapshot", "see `yinju index info`")
         return Document(*found[0])

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from yinju.text import HAN, normalise, terms, years
+from yinju.text import HAN, normalise, simplify, terms, years
 
 Kind = Literal["define", "number", "when", "who", "where", "why", "how", "list", "yesno", "what"]
 Language = Literal["zh", "en"]
@@ -21,10 +21,14 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         "number",
         r"多少|几[个项家人名次届条户月天倍成米公]|几年(?=[内后才能可就]|[?？。]|$)|多大|多高|多长|多重|多快|多远|百分之几|第几|占比|比例是|数量|金额|总额|排名|排第"
-        r"|\bhow (?:many|much|large|big|high|fast|far|old|tall)\b|\b(?:what|which) (?:\w+ ){0,2}(?:percentage|proportion"
-        r"|share|number|amount|rate|rank|total|figure|population|size)\b|\bnumber of\b|\bpercentage\b|\brank",
+        r"|\bhow (?:many|much|large|big|high|fast|far|old|tall)\b"
+        r"|\b(?:what|which) (?:\w+ ){0,2}(?:percentage|proportion|share|number|amount|rate|rank|total|figure|size)\b"
+        r"|\bpopulation\b|\bnumber of\b|\bpercentage\b|\brank",
     ),
-    ("where", r"哪里|哪儿|何处|何地|什么地方|哪个地方|在哪|\bwhere\b|\b(?:what|which) (?:city|place|country|location)\b"),
+    (
+        "where",
+        r"哪里|哪儿|何处|何地|什么地方|哪个地方|在哪|\bwhere\b|\b(?:what|which) (?:city|place|country|location)\b",
+    ),
     (
         "list",
         r"哪些|哪几|有什么(?!意义|作用|关系)|包括什么|包含什么|列举|列出|分别|都有啥|有啥|几个方面|哪[两三四五六七八九十]"
@@ -42,7 +46,9 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
 )
 _KIND_RULES = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
-_WHAT_OF = re.compile(r"的[^的]{1,12}(?:是|指)(?:指|的是)?(?:什么|啥)|^what(?:'s| is| are| was| were) .+ (?:of|for|in|by|to|on|behind) ")
+_WHAT_OF = re.compile(
+    r"的[^的]{1,12}(?:是|指)(?:指|的是)?(?:什么|啥)|^what(?:'s| is| are| was| were) .+ (?:of|for|in|by|to|on|behind) "
+)
 _MEANING = re.compile(r"意思|含义|涵义|定义|何谓|何为|\bmean|\bdefin|\bstands? for\b")
 # Words that ask and do not describe; blanked before lexical terms are made.
 _ASKING = re.compile(
@@ -53,13 +59,18 @@ _ASKING = re.compile(
     r"|啥|吗|呢|吧|呀|么(?=[?？]|$)"
 )
 _ENGLISH_STOP = frozenset(
-    "a an the is are was were be been being do does did has have had can could will would shall should may might of in on at "
-    "to for from by with about as and or not no what which who whom whose when where why how many much long there it its "
-    "this that these those they them their he she his her we our you your i me my tell please give according mentioned "
-    "mention say says said document text speech name list explain describe mean means meaning stand stands".split()
+    re.findall(
+        r"\w+",
+        "a an the is are was were be been being do does did has have had can could will would shall should may might "
+        "of in on at to for from by with about as and or not no what which who whom whose when where why how many much "
+        "long there it its this that these those they them their he she his her we our you your i me my tell please "
+        "give according mentioned mention say says said document text speech name list explain describe mean means "
+        "meaning stand stands",
+    )
 )
 _ENGLISH_SUBJECT = re.compile(
-    r"(?:what(?:'s| is| are| does| do)|define|explain)\s+(?:an? |the )?(.+?)(?:\s+(?:mean|stand for))?[\s?.]*$", re.I
+    r"(?:what(?:'s| is| are| does| do)|define|explain)\s+(?:an? |the )?(.+?)(?:\s+(?:mean|stand for))?[\s?.]*$",
+    re.I,
 )
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _ENGLISH_OPENING = re.compile(
@@ -72,11 +83,13 @@ _LATIN_WORD = re.compile(r"[a-z]{2,}")
 class Question:
     """A question as it was read.
 
-    `terms` are its distinct lexical terms without the words that only ask; `subject` is what a question for a
-    definition is about, as it names it, and "" for other kinds.
+    `searched` is what is embedded: the text in simplified characters, as passages are. `terms` are its distinct
+    lexical terms without the words that only ask; `subject` is what a question for a definition is about, as it
+    names it, and "" for other kinds.
     """
 
     text: str
+    searched: str
     kind: Kind
     language: Language
     subject: str
@@ -93,6 +106,7 @@ def read_question(text: str) -> Question:
     kind = _kind(normal)
     return Question(
         text=text,
+        searched=simplify(text),
         kind=kind,
         language=_language(normal),
         subject=_subject(text) if kind == "define" else "",

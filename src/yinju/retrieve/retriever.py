@@ -55,13 +55,15 @@ def retrieve(
 ) -> Retrieved:
     """Return the union of each channel's best `count` chunks, fused, best first."""
     weights = term_weights(question.terms, snapshot.lexical)
-    dense_rows, dense_scores = snapshot.dense.search(vector, count)
+    dense_rows, _ = snapshot.dense.search(vector, count)
     all_lexical = snapshot.lexical.scores(question.terms)
     lexical_rows = top(all_lexical, count)
     rows = np.union1d(dense_rows, lexical_rows)
     passages = _passages(rows, vector, snapshot)
     own = snapshot.dense.vectors(rows) @ vector
-    nearest = np.array([max((p.cosine for p in passages[int(row)]), default=-1.0) for row in rows], np.float32)
+    nearest = np.array(
+        [max((p.cosine for p in passages[int(row)]), default=-1.0) for row in rows], np.float32
+    )
     dense = CHUNK_SHARE * own + (1 - CHUNK_SHARE) * nearest
     lexical = all_lexical[rows]
     covered = weights.share(weights.known)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _MAGNITUDES = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 _COUNTERS = (
@@ -12,14 +12,16 @@ _COUNTERS = (
     "|倍|度|亩|吨|点|期|批|所|座|辆|台|件|位|号|级|处|种|类|成|轮|场|部|支|只|头|张|份|周年|小时|分钟|秒|%|％|‰|度"
 )
 _DIGITS = r"[0-9０-９]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?"
-_HAN_NUMBER = r"[零〇一二三四五六七八九十百千万亿两]+"
+_HAN_NUMBER = r"[零〇○一二三四五六七八九十百千万亿两]+"
 _QUANTITY = re.compile(
     rf"(?P<percent>百分之(?:{_HAN_NUMBER}(?:点{_HAN_NUMBER})?|{_DIGITS}))"
     rf"|(?P<digits>{_DIGITS})(?:多|余)?(?P<magnitude>万亿|百万|千万|亿|万|千|百)?(?:多|余)?(?P<unit>{_COUNTERS})?"
     rf"|(?P<han>{_HAN_NUMBER})(?:多|余|几)?(?P<han_unit>{_COUNTERS})"
 )
-_YEAR = re.compile(r"(?<![0-9０-９])((?:1[89]|20|１[８９]|２０)[0-9０-９]{2})(?=\s*年|[—–\-~～至到]|\b|[^0-9０-９])")
-_HAN_YEAR = re.compile(r"[一二][零〇一二三四五六七八九]{3}(?=年)")
+_YEAR = re.compile(
+    r"(?<![0-9０-９])((?:1[89]|20|１[８９]|２０)[0-9０-９]{2})(?=\s*年|[—–\-~～至到]|\b|[^0-9０-９])"
+)
+_HAN_YEAR = re.compile(r"[一二][零〇○一二三四五六七八九]{3}(?=年)")
 _YEAR_RANGE = re.compile(r"((?:1[89]|20)\d{2})\s*年?\s*(?:[—–\-~～]+|至|到)\s*((?:1[89]|20)\d{2})\s*年?")
 
 
@@ -49,7 +51,7 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def years(text: str) -> frozenset[int]:
-    """Return the years that `text` names, in digits or as 一九五四年; those inside a range such as 2008—2012年 are included."""
+    """Return the years that `text` names, in digits or as 一九五四年, those inside 2008—2012年 included."""
     normal = unicodedata.normalize("NFKC", text)
     named = {int(match[1]) for match in _YEAR.finditer(normal)}
     named |= {int(_han_integer(match[0])) for match in _HAN_YEAR.finditer(normal)}

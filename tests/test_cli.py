@@ -1,0 +1,210 @@
+"""The command line, as another program calls it: output, exit codes, errors in words."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from yinju.config import Settings
+
+pytestmark = pytest.mark.model
+SPEECH = "市委书记在市十四届人大一次会议闭幕会上的讲话"
+
+
+def yinju(*arguments: object, feed: str = "", folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `yinju` in a process of its own."""
+    root = Path(__file__).resolve().parent.parent
+    return subprocess.run(
+        [sys.executable, "-m", "yinju", *map(str, arguments)],
+        input=feed,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=folder or root,
+        env={**os.environ, "PYTHONPATH": str(root / "src")},
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def index(speech_settings: Settings) -> Path:
+    return speech_settings.index
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, yinju.cli; heavy = {'torch', 'numpy', 'faiss', 'transformers', 'sentence_transformers', 'bm25s',"
+        " 'pydantic', 'rich'} & set(sys.modules); print(heavy); sys.exit(bool(heavy))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_ask_prints_the_answer_and_where_it_stands(index: Path) -> None:
+    done = yinju("ask", "今年重点项目总投资是多少？", "--index", index)
+    assert done.returncode == 0 and done.stderr == ""
+    assert "总投资4285亿元" in done.stdout and SPEECH in done.stdout
+
+
+def test_a_batch_gives_a_line_for_a_line_and_an_error_in_the_place_of_a_bad_one(
+    index: Path, tmp_path: Path
+) -> None:
+    lines = [
+        '{"id": "a", "question": "城镇化率排名"}',
+        "",
+        "{broken",
+        '{"id": "c"}',
+        '{"id": "d", "question": "  "}',
+        "[1, 2]",
+        '{"id": {"any": 1}, "question": "法国的首都是哪里"}',
+    ]
+    batch = tmp_path / "问题.jsonl"
+    batch.write_text("\n".join(lines), encoding="utf-8")
+    done = yinju("ask", "--batch", batch, "--index", index)
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [result["id"] for result in results] == ["a", None, "c", "d", None, {"any": 1}]
+    assert ["error" in result for result in results] == [False, True, True, True, True, False]
+    assert "line 3 is not JSON" in results[1]["error"]["message"]
+    assert results[5]["verdict"] == "not_found" and results[5]["citations"] == []
+    assert done.returncode == 0 and "4 line(s)" in done.stderr
+    assert yinju("ask", "--batch", batch, "--strict", "--index", index).returncode == 2
+
+
+def test_a_batch_from_standard_input_is_searched(index: Path) -> None:
+    done = yinju(
+        "search", "--batch", "-", "--top-k", 3, "--index", index, feed='{"id": 1, "question": "四风"}\n'
+    )
+    result = json.loads(done.stdout)
+    assert result["id"] == 1 and len(result["hits"]) == 3
+    assert "四风" in result["hits"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("ask",), 2, "either a question or --batch"),
+        (("ask", "问", "--batch", "x.jsonl"), 2, "either a question or --batch"),
+        (("ask", "--batch", "没有.jsonl"), 2, "is not a file"),
+        (("ask", ""), 2, "the question is empty"),
+        (("ask", "--nope"), 2, "--nope"),
+        (("search", "问", "--top-k", "0"), 2, "top-k"),
+        (("nonsense",), 2, "nonsense"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong(
+    index: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    extra = ("--index", index) if arguments[0] in ("ask", "search") else ()
+    done = yinju(*arguments, *extra)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("ask", "问"), ("search", "问"), ("index", "info"), ("index", "verify")])
+def test_without_an_index_it_says_how_to_build_one(tmp_path: Path, command: tuple[str, str]) -> None:
+    done = yinju(*command, "--index", tmp_path / "无")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "yinju index build" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("what", ["missing", "file", "empty"])
+def test_a_source_that_cannot_be_used_exits_with_4(tmp_path: Path, what: str) -> None:
+    source = tmp_path / "来源"
+    if what == "file":
+        source.write_text("不是文件夹", encoding="utf-8")
+    elif what == "empty":
+        source.mkdir()
+    done = yinju("index", "build", "--source", source, "--index", tmp_path / "索引")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert str(source) in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_build_publishes_what_it_could_read_and_exits_with_4(tmp_path: Path) -> None:
+    source = tmp_path / "来源"
+    source.mkdir()
+    (source / "好.txt").write_text("城镇化率全省第四。", encoding="utf-8")
+    (source / "坏.txt").write_bytes(b"\x00\xff\x00\x01")
+    (source / "断.txt").symlink_to(source / "无.txt")
+    done = yinju("index", "build", "--json", "--source", source, "--index", tmp_path / "索引")
+    report = json.loads(done.stdout)
+    assert done.returncode == 4 and report["documents"] == 1
+    assert {failure["path"] for failure in report["failures"]} == {"坏.txt", "断.txt"}
+    assert "坏.txt" in done.stderr and "断.txt" in done.stderr
+    assert yinju("ask", "城镇化率", "--index", tmp_path / "索引").returncode == 0
+
+
+def test_snapshots_are_listed_verified_and_rolled_back(tmp_path: Path) -> None:
+    source, index = tmp_path / "来源", tmp_path / "索引"
+    source.mkdir()
+    ids = []
+    for number in range(2):
+        (source / f"{number}.txt").write_text(f"第{number}份文件的内容。", encoding="utf-8")
+        ids.append(
+            json.loads(yinju("index", "build", "--json", "--source", source, "--index", index).stdout)[
+                "snapshot"
+            ]
+        )
+    listed = json.loads(yinju("index", "list", "--json", "--index", index).stdout)
+    assert [(item["id"], item["live"]) for item in listed] == [(ids[1], True), (ids[0], False)]
+    assert yinju("index", "rollback", "--index", index).returncode == 0
+    assert json.loads(yinju("index", "info", "--json", "--index", index).stdout)["id"] == ids[0]
+    corpus = index / "snapshots" / ids[0] / "corpus.sqlite"
+    corpus.write_bytes(corpus.read_bytes()[:-100])
+    broken = yinju("index", "verify", "--index", index)
+    assert broken.returncode == 3 and "corpus.sqlite" in broken.stdout
+    asked = yinju("ask", "问", "--index", index)
+    assert asked.returncode == 3 and "corpus.sqlite" in asked.stderr and "yinju index build" in asked.stderr
+
+
+def test_doctor_finds_a_sound_installation_sound_and_names_a_repair_otherwise(
+    index: Path, tmp_path: Path
+) -> None:
+    sound = yinju("doctor", "--json", "--index", index)
+    assert sound.returncode == 0, sound.stdout
+    assert {"python", "processor", "model", "index", "disk"} <= {
+        item["name"] for item in json.loads(sound.stdout)
+    }
+    findings = json.loads(yinju("doctor", "--json", "--index", tmp_path / "无").stdout)
+    broken = [item for item in findings if item["state"] == "broken"]
+    assert [item["name"] for item in broken] == ["index"] and "yinju index build" in broken[0]["repair"]
+
+
+def test_settings_come_from_flag_then_environment_then_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "yinju.toml").write_text('index = "文件"\n', encoding="utf-8")
+    assert "文件" in yinju("index", "info", folder=tmp_path).stderr
+    monkeypatch.setenv("YINJU_INDEX", "环境")
+    assert "环境" in yinju("index", "info", folder=tmp_path).stderr
+    assert "旗标" in yinju("index", "info", "--index", "旗标", folder=tmp_path).stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('indx = "x"', "indx"),
+        ("chunk_chars = 3", "chunk_chars"),
+        ("index = [", "yinju.toml"),
+        ('precision = "int8"', "int8"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path, content: str, said: str) -> None:
+    (tmp_path / "yinju.toml").write_text(content, encoding="utf-8")
+    done = yinju("index", "info", folder=tmp_path)
+    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_output_survives_a_reader_that_goes_away(index: Path) -> None:
+    root = Path(__file__).resolve().parent.parent
+    shell = f'"{sys.executable}" -m yinju search 讲话 --json --index "{index}" | head -c 10'
+    done = subprocess.run(
+        ["bash", "-c", shell],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root / "src")},
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
