@@ -192,9 +192,7 @@ def ask(
 
 @eval_app.command("run")
 def eval_run(
-    dataset: Annotated[
-        Path | None, typer.Argument(help="JSON lines, or a set in the form of SQuAD.")
-    ] = None,
+    dataset: Annotated[Path | None, typer.Argument(help="JSON lines, or a set in the form of SQuAD.")] = None,
     topics: Annotated[
         Path | None, typer.Option("--topics", help="TREC topics, instead of a dataset.")
     ] = None,

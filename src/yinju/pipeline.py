@@ -12,7 +12,7 @@ from yinju.config import Settings
 from yinju.errors import UsageError
 from yinju.index import Snapshot, open_snapshot
 from yinju.models import Embedder, build_embedder
-from yinju.retrieve import Retrieved, as_hits, read_question, retrieve
+from yinju.retrieve import Retrieved, as_hits, read_question, retrieve, scale_of
 from yinju.types import Answer, SearchResult
 
 __all__ = ["BuildReport", "Engine", "Progress", "build_index"]
@@ -27,6 +27,7 @@ class Engine:
         self.settings = settings
         self.embedder = embedder or build_embedder(settings)
         self.snapshot: Snapshot = open_snapshot(settings.index, fingerprint=self.embedder.fingerprint)
+        self._scale = scale_of(self.embedder)
 
     def search(self, question: str, top_k: int = 10) -> SearchResult:
         """Return the `top_k` best chunks for a question; raise UsageError where it cannot be one."""
@@ -69,6 +70,7 @@ class Engine:
             self.snapshot,
             count=self.settings.candidates,
             lexical_weight=self.settings.lexical_weight,
+            scale=self._scale,
         )
         clock.lap("search")
         return retrieved

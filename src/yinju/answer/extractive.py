@@ -9,10 +9,11 @@ from yinju.answer.focus import find_focus
 from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.refusal import Judgement, judge
 from yinju.retrieve import Question, Retrieved
-from yinju.types import Citation, Document, Hit, Span, Verdict
+from yinju.text import clauses, normalise
+from yinju.types import Chunk, Citation, Document, Hit, Span, Verdict
 
 # A further quotation is given only when its score is at most this far below the best one's.
-MARGIN = 1.5
+MARGIN = 3.0
 QUOTES, QUOTES_OF_A_LIST = 3, 6
 LIST_FACTOR = 2.5
 # Punctuation at which a clause goes on; a quotation that ends there reads better without it.
@@ -29,6 +30,20 @@ class Extracted:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A range of a chunk that is quoted; offsets are the document's."""
+
+    chunk: Chunk
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """Return the words."""
+        return self.chunk.text[self.start - self.chunk.start : self.end - self.chunk.start]
+
+
 def extract_answer(
     retrieved: Retrieved, hits: Sequence[Hit], document: Callable[[str], Document], *, answer_chars: int
 ) -> Extracted:
@@ -37,11 +52,13 @@ def extract_answer(
     `hits` are the first candidates in their order. Raises GroundingError where a quote fails its check.
     """
     question = retrieved.question
-    chosen = choose(question, weigh_evidence(retrieved, hits), answer_chars)
+    ranked = weigh_evidence(retrieved, hits)
+    chosen = choose(question, ranked, answer_chars)
     judgement = judge(retrieved, chosen)
     if judgement.verdict == "not_found":
         return Extracted("not_found", wording.not_found(question.language), (), judgement.confidence)
-    citations = _cite(question, _quotes(chosen))
+    quotes = _naming(judgement.unexplained, ranked) if judgement.unexplained else _side_by_side(chosen)
+    citations = _cite(question, quotes)
     verify_citations(citations, document)
     text = _compose(question, judgement, citations)
     verify_text(text, citations)
@@ -65,8 +82,8 @@ def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) ->
     return chosen
 
 
-def _quotes(chosen: Sequence[Evidence]) -> list[list[Evidence]]:
-    """Return the chosen sentences in groups that stand side by side, the group with the best one first."""
+def _side_by_side(chosen: Sequence[Evidence]) -> list[Quote]:
+    """Return the chosen sentences, those that stand side by side as one quote, the quote with the best first."""
     groups: list[list[Evidence]] = []
     for evidence in sorted(chosen, key=lambda item: item.row):
         last = groups[-1][-1] if groups else None
@@ -74,26 +91,36 @@ def _quotes(chosen: Sequence[Evidence]) -> list[list[Evidence]]:
             groups[-1].append(evidence)
         else:
             groups.append([evidence])
-    return sorted(groups, key=lambda group: -max(evidence.score for evidence in group))
+    groups.sort(key=lambda group: -max(evidence.score for evidence in group))
+    return [Quote(group[0].chunk, group[0].sentence.start, group[-1].sentence.end) for group in groups]
 
 
-def _cite(question: Question, quotes: Sequence[Sequence[Evidence]]) -> tuple[Citation, ...]:
+def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:
+    """Return the clauses that use one of the names, in the order of the text."""
+    quotes: dict[str, Quote] = {}
+    for evidence in ranked:
+        offset = evidence.sentence.start
+        for clause in clauses(evidence.text):
+            quote = Quote(evidence.chunk, offset + clause.start, offset + clause.end)
+            if any(name in normalise(quote.text) for name in names):
+                quotes.setdefault(quote.text, quote)
+    return sorted(list(quotes.values())[:QUOTES], key=lambda quote: (quote.chunk.doc_id, quote.start))
+
+
+def _cite(question: Question, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
     citations = []
-    for marker, group in enumerate(quotes, 1):
-        chunk = group[0].chunk
-        start = group[0].sentence.start
-        text = chunk.text[start - chunk.start : group[-1].sentence.end - chunk.start]
-        quote = text.rstrip(_LOOSE_ENDS) or text
-        focus = find_focus(question, quote)
+    for marker, quote in enumerate(quotes, 1):
+        text = quote.text.rstrip(_LOOSE_ENDS) or quote.text
+        focus = find_focus(question, text)
         citations.append(
             Citation(
                 marker=marker,
-                doc_id=chunk.doc_id,
-                title=chunk.title,
-                start=start,
-                end=start + len(quote),
-                quote=quote,
-                focus=None if focus is None else Span(start + focus.start, start + focus.end),
+                doc_id=quote.chunk.doc_id,
+                title=quote.chunk.title,
+                start=quote.start,
+                end=quote.start + len(text),
+                quote=text,
+                focus=None if focus is None else Span(quote.start + focus.start, quote.start + focus.end),
             )
         )
     return tuple(citations)

@@ -40,11 +40,15 @@ _ASKS_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict; `confidence`, 0…1, that the quotations answer; `subject`, what the documents do speak of."""
+    """A verdict; `confidence`, 0…1, that the quotations answer; `subject`, what the documents do speak of.
+
+    `unexplained` are names that the question asks to be explained and that the quotations only use.
+    """
 
     verdict: Verdict
     confidence: float
-    subject: str
+    subject: str = ""
+    unexplained: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +80,22 @@ class Signals:
 
 
 # scripts/fit-verdict prints these: bias, cosine, standing_out, known, chunk, quoted, fits_kind, english, its cosine.
-_ANSWERS = (-2.305, 1.994, 0.045, -4.775, -3.479, 6.821, 1.535, 3.989, -0.375)
-_BEARS = (-1.231, 3.120, -0.017, -4.957, 7.110, 2.131, -0.178, 7.405, -0.503)
+_ANSWERS = (-2.457, 2.187, 0.019, -5.041, -3.630, 7.436, 1.303, 4.619, -0.526)
+_BEARS = (-1.448, 3.409, -0.156, -4.636, 7.493, 1.400, -0.305, 8.141, -0.799)
 
 
 def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
     """Return the verdict on the chosen sentences, best first."""
     if not chosen:
-        return Judgement("not_found", 0.0, "")
+        return Judgement("not_found", 0.0)
     question = retrieved.question
     signals = read_signals(retrieved, chosen)
     answers, bears = _probability(_ANSWERS, signals), _probability(_BEARS, signals)
     if bears < MENTIONED_FROM:
-        return Judgement("not_found", min(answers, bears), "")
+        return Judgement("not_found", min(answers, bears))
     if answers >= ANSWERED_FROM[question.language] and has_what_it_needs(question, chosen):
-        return Judgement("answered", answers, "")
-    return Judgement("mentioned", answers, _subject(question))
+        return Judgement("answered", answers)
+    return Judgement("mentioned", answers, _subject(question), tuple(_unexplained(question, chosen)))
 
 
 def read_signals(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Signals:
@@ -148,6 +152,12 @@ def _needs_definition(question: Question, text: str) -> bool:
 def _needs_items(question: Question, text: str) -> bool:
     names = _coined_names(question, text)
     return _explains(names, text) if names else _ENUMERATION.search(text) is not None
+
+
+def _unexplained(question: Question, chosen: Sequence[Evidence]) -> list[str]:
+    text = "\n".join(evidence.text for evidence in chosen)
+    names = _coined_names(question, text) if question.kind in ("define", "list") else []
+    return [] if _explains(names, text) else names
 
 
 def _coined_names(question: Question, text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from yinju.retrieve.fusion import TermWeights, standardise
 from yinju.retrieve.question import Kind, Language, Question, read_question
 from yinju.retrieve.retriever import Candidate, Passage, Retrieved, as_hits, retrieve
+from yinju.retrieve.scale import Scale, scale_of
 
 __all__ = [
     "Candidate",
@@ -11,9 +12,11 @@ __all__ = [
     "Passage",
     "Question",
     "Retrieved",
+    "Scale",
     "TermWeights",
     "as_hits",
     "read_question",
     "retrieve",
+    "scale_of",
     "standardise",
 ]

@@ -10,6 +10,7 @@ from yinju.index import Sentence, Snapshot, top
 from yinju.retrieve.calibration import calibrate, signals
 from yinju.retrieve.fusion import TermWeights, fuse, term_weights
 from yinju.retrieve.question import Question
+from yinju.retrieve.scale import PACK, Scale
 from yinju.types import Channel, Hit
 
 # A chunk's dense score: this much its own cosine, the rest that of its nearest sentence.
@@ -18,7 +19,7 @@ CHUNK_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence of a candidate: its row, its place, and its cosine to the question."""
+    """A sentence of a candidate: its row, its place, and its cosine to the question on the pack's scale."""
 
     row: int
     sentence: Sentence
@@ -51,7 +52,13 @@ class Retrieved:
 
 
 def retrieve(
-    question: Question, vector: NDArray[np.float32], snapshot: Snapshot, *, count: int, lexical_weight: float
+    question: Question,
+    vector: NDArray[np.float32],
+    snapshot: Snapshot,
+    *,
+    count: int,
+    lexical_weight: float,
+    scale: Scale = PACK,
 ) -> Retrieved:
     """Return the union of each channel's best `count` chunks, fused, best first."""
     weights = term_weights(question.terms, snapshot.lexical)
@@ -59,12 +66,12 @@ def retrieve(
     all_lexical = snapshot.lexical.scores(question.terms)
     lexical_rows = top(all_lexical, count)
     rows = np.union1d(dense_rows, lexical_rows)
-    passages = _passages(rows, vector, snapshot)
+    passages = _passages(rows, vector, snapshot, scale)
     own = snapshot.dense.vectors(rows) @ vector
     nearest = np.array(
         [max((p.cosine for p in passages[int(row)]), default=-1.0) for row in rows], np.float32
     )
-    dense = CHUNK_SHARE * own + (1 - CHUNK_SHARE) * nearest
+    dense = CHUNK_SHARE * scale.to_pack(own) + (1 - CHUNK_SHARE) * nearest
     lexical = all_lexical[rows]
     covered = weights.share(weights.known)
     fused = fuse(dense, lexical, lexical_weight, covered)
@@ -97,10 +104,11 @@ def as_hits(snapshot: Snapshot, candidates: Sequence[Candidate]) -> tuple[Hit, .
 
 
 def _passages(
-    rows: NDArray[np.int64], vector: NDArray[np.float32], snapshot: Snapshot
+    rows: NDArray[np.int64], vector: NDArray[np.float32], snapshot: Snapshot, scale: Scale
 ) -> dict[int, tuple[Passage, ...]]:
     found = snapshot.sentences([int(row) for row in rows])
-    cosines = snapshot.sentence_vectors.vectors(np.array([row for row, _ in found], np.int64)) @ vector
+    vectors = snapshot.sentence_vectors.vectors(np.array([row for row, _ in found], np.int64))
+    cosines = scale.to_pack(vectors @ vector)
     by_chunk: dict[int, list[Passage]] = {int(row): [] for row in rows}
     for (row, sentence), cosine in zip(found, cosines, strict=True):
         by_chunk[sentence.chunk].append(Passage(row, sentence, float(cosine)))
