@@ -20,6 +20,8 @@ from yinju.text import quantities, years
         ("1,300.5公里", 1300.5, "公里"),
         ("下降0.3个百分点", 0.3, "个百分点"),
         ("二〇二二年", 2022, "年"),
+        ("城镇化率全省第四", 4, "第"),
+        ("第十二次党代会", 12, "第"),
     ],
 )
 def test_a_quantity_has_its_value_multiplied_out_and_its_unit(text: str, value: float, unit: str) -> None:

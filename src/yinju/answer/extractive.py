@@ -7,15 +7,17 @@ from yinju.answer import wording
 from yinju.answer.evidence import Evidence, weigh_evidence
 from yinju.answer.focus import find_focus
 from yinju.answer.grounding import verify_citations, verify_text
-from yinju.answer.refusal import Judgement, judge
+from yinju.answer.refusal import Judgement, has_what_it_needs, judge
 from yinju.retrieve import Question, Retrieved
 from yinju.text import clauses, normalise
 from yinju.types import Chunk, Citation, Document, Hit, Span, Verdict
 
 # A further quotation is given only when its score is at most this far below the best one's.
-MARGIN = 3.0
+# Where the answer is fairly sure, only what is nearly as good goes with it.
+MARGIN, NARROW_MARGIN = 3.0, 1.5
+SURE = 0.7
 QUOTES, QUOTES_OF_A_LIST = 3, 6
-LIST_FACTOR = 2.5
+LIST_FACTOR = 2.0
 # Punctuation at which a clause goes on; a quotation that ends there reads better without it.
 _LOOSE_ENDS = "，、；：,;: "
 
@@ -57,7 +59,10 @@ def extract_answer(
     judgement = judge(retrieved, chosen)
     if judgement.verdict == "not_found":
         return Extracted("not_found", wording.not_found(question.language), (), judgement.confidence)
-    quotes = _naming(judgement.unexplained, ranked) if judgement.unexplained else _side_by_side(chosen)
+    if judgement.unexplained:
+        quotes = _naming(judgement.unexplained, ranked)
+    else:
+        quotes = _side_by_side(_essential(question, chosen) if judgement.confidence >= SURE else chosen)
     citations = _cite(question, quotes)
     verify_citations(citations, document)
     text = _compose(question, judgement, citations)
@@ -80,6 +85,12 @@ def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) ->
         ):
             chosen.append(evidence)
     return chosen
+
+
+def _essential(question: Question, chosen: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Return the chosen sentences that are nearly as good as the best, all if those lack what the kind needs."""
+    nearest = [evidence for evidence in chosen if evidence.score >= chosen[0].score - NARROW_MARGIN]
+    return nearest if has_what_it_needs(question, nearest) else chosen
 
 
 def _side_by_side(chosen: Sequence[Evidence]) -> list[Quote]:
@@ -129,4 +140,6 @@ def _cite(question: Question, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
 def _compose(question: Question, judgement: Judgement, citations: Sequence[Citation]) -> str:
     if judgement.verdict == "answered":
         return wording.answered(question.language, citations)
+    if judgement.complete:
+        return wording.uncertain(question.language, citations)
     return wording.mentioned(question.language, question.kind, judgement.subject, citations)

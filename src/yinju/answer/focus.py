@@ -6,6 +6,7 @@ from yinju.retrieve import Question
 from yinju.text import Quantity, normalise, quantities
 from yinju.types import Span
 
+_RANK = re.compile(r"排名|排第|第几|名次|位次|\brank")
 _COUNTER = re.compile(
     r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|[个项家名次年届条户倍亩吨元天岁所座辆台件位张层]|人(?!口)|米(?!饭))"
 )
@@ -18,7 +19,6 @@ _ASKED_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
         re.compile(r"多少钱|金额|投资|资金|经费|损失|gdp|产值|生产总值|价|收入|how much|invest"),
         frozenset({"元", "美元", ""}),
     ),
-    (re.compile(r"排名|排第|第几|\brank"), frozenset({""})),
     (re.compile(r"人口|多少人|几人|how many people|population"), frozenset({"人", "名", "人次", "位", ""})),
 )
 _MONTH_AND_DAY = re.compile(
@@ -45,15 +45,17 @@ def answering_figures(question: Question, text: str) -> list[Quantity]:
     return [
         figure
         for figure in quantities(text)
-        if (wanted is None or figure.unit in wanted)
+        if (figure.unit != "第" if wanted is None else figure.unit in wanted)
         and (figure.unit != "年" or figure.value < 1000)
         and not {normalise(text[figure.start : figure.end]), _digits(text, figure)} & own
     ]
 
 
 def asked_units(question: str) -> frozenset[str] | None:
-    """Return the units in which an answer may stand, "" for a bare number; None where any will do."""
+    """Return the units in which an answer may stand, "" for a bare number; None where any but an ordinal will do."""
     normal = normalise(question)
+    if _RANK.search(normal):
+        return frozenset({"第"})
     counter = _COUNTER.search(normal)
     if counter is not None:
         unit = counter[1]

@@ -19,8 +19,8 @@ from yinju.types import Verdict
 
 # Where the tuning questions of the speech are told apart best (docs/experiments.md). English questions on Chinese text
 # have little but the cosine to go by, so more of it is asked of them.
-ANSWERED_FROM: Final[Mapping[Language, float]] = {"zh": 0.4, "en": 0.6}
-MENTIONED_FROM = 0.45
+ANSWERED_FROM: Final[Mapping[Language, float]] = {"zh": 0.4, "en": 0.7}
+MENTIONED_FROM = 0.35
 _SUBJECT_CHARS = 20
 
 _ENUMERATION = re.compile(r"、|；|；|，.*，|分别|包括|以及|和|与|及")
@@ -42,12 +42,14 @@ _ASKS_NAME = re.compile(
 class Judgement:
     """A verdict; `confidence`, 0…1, that the quotations answer; `subject`, what the documents do speak of.
 
+    `complete` says that the quotations hold what the kind of question cannot do without, if perhaps not the answer;
     `unexplained` are names that the question asks to be explained and that the quotations only use.
     """
 
     verdict: Verdict
     confidence: float
     subject: str = ""
+    complete: bool = True
     unexplained: tuple[str, ...] = ()
 
 
@@ -93,9 +95,11 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
     answers, bears = _probability(_ANSWERS, signals), _probability(_BEARS, signals)
     if bears < MENTIONED_FROM:
         return Judgement("not_found", min(answers, bears))
-    if answers >= ANSWERED_FROM[question.language] and has_what_it_needs(question, chosen):
+    complete = signals.fits_kind > 0
+    if complete and answers >= ANSWERED_FROM[question.language]:
         return Judgement("answered", answers)
-    return Judgement("mentioned", answers, _subject(question), tuple(_unexplained(question, chosen)))
+    names = tuple(_unexplained(question, chosen))
+    return Judgement("mentioned", answers, _subject(question), complete, names)
 
 
 def read_signals(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Signals:
@@ -116,13 +120,23 @@ def read_signals(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Signals:
 
 def has_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether the quotations hold what this question cannot be answered without."""
-    text = "\n".join(evidence.text for evidence in chosen)
     need = _NEEDS.get(question.kind)
+    text = _text_on_subject(question, chosen) if question.kind in ("number", "when") else _text(chosen)
     return (
         (need is None or need(question, text))
         and _of_its_year(question, chosen)
         and _holds_codes(question, chosen)
     )
+
+
+def _text(chosen: Sequence[Evidence]) -> str:
+    return "\n".join(evidence.text for evidence in chosen)
+
+
+def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
+    """Return the quotations that use the question's coined names, all if it has none: a figure is of its sentence."""
+    names = _coined_names(question, _text(chosen))
+    return _text([e for e in chosen if all(name in normalise(e.text) for name in names)])
 
 
 def _needs_figure(question: Question, text: str) -> bool:
@@ -155,7 +169,7 @@ def _needs_items(question: Question, text: str) -> bool:
 
 
 def _unexplained(question: Question, chosen: Sequence[Evidence]) -> list[str]:
-    text = "\n".join(evidence.text for evidence in chosen)
+    text = _text(chosen)
     names = _coined_names(question, text) if question.kind in ("define", "list") else []
     return [] if _explains(names, text) else names
 

@@ -60,6 +60,13 @@ def mentioned(language: Language, kind: Kind, subject: str, citations: Sequence[
     return f"The text mentions {named} but {gap}. What it says:\n{quotations(citations)}"
 
 
+def uncertain(language: Language, citations: Sequence[Citation]) -> str:
+    """Return that the nearest passages may or may not answer."""
+    if language == "zh":
+        return f"不能确定文中是否回答了这个问题。最接近的原文：\n{quotations(citations)}"
+    return f"It is not certain that the text answers this. The closest passages:\n{quotations(citations)}"
+
+
 def quotations(citations: Sequence[Citation]) -> str:
     """Return each quote verbatim on a line of its own, followed by its marker."""
     return "\n".join(f"{citation.quote} [{citation.marker}]" for citation in citations)

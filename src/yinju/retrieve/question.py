@@ -20,14 +20,15 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "number",
-        r"多少|几[个项家人名次届条户月天倍成米公]|几年(?=[内后才能可就]|[?？。]|$)|多大|多高|多长|多重|多快|多远|百分之几|第几|占比|比例是|数量|金额|总额|排名|排第"
+        r"多少|几[个项家人名次届条户月天倍成米公]|几年(?=[内后才能可就]|[?？。]|$)|多大|多高|多长|多重|多快|多远|百分之几|第几|名次|占比|比例是|数量|金额|总额|排名|排第"
         r"|\bhow (?:many|much|large|big|high|fast|far|old|tall)\b"
         r"|\b(?:what|which) (?:\w+ ){0,2}(?:percentage|proportion|share|number|amount|rate|rank|total|figure|size)\b"
         r"|\bpopulation\b|\bnumber of\b|\bpercentage\b|\brank",
     ),
     (
         "where",
-        r"哪里|哪儿|何处|何地|什么地方|哪个地方|在哪|\bwhere\b|\b(?:what|which) (?:city|place|country|location)\b",
+        r"哪里|哪儿|何处|何地|什么地方|哪个地方|在哪(?=[?？。]|$)|\bwhere\b"
+        r"|\b(?:what|which) (?:city|place|country|location)\b",
     ),
     (
         "list",

@@ -14,7 +14,8 @@ _COUNTERS = (
 _DIGITS = r"[0-9０-９]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?"
 _HAN_NUMBER = r"[零〇○一二三四五六七八九十百千万亿两]+"
 _QUANTITY = re.compile(
-    rf"(?P<percent>百分之(?:{_HAN_NUMBER}(?:点{_HAN_NUMBER})?|{_DIGITS}))"
+    rf"第(?P<ordinal>{_DIGITS}|{_HAN_NUMBER})"
+    rf"|(?P<percent>百分之(?:{_HAN_NUMBER}(?:点{_HAN_NUMBER})?|{_DIGITS}))"
     rf"|(?P<digits>{_DIGITS})(?:多|余)?(?P<magnitude>万亿|百万|千万|亿|万|千|百)?(?:多|余)?(?P<unit>{_COUNTERS})?"
     rf"|(?P<han>{_HAN_NUMBER})(?:多|余|几)?(?P<han_unit>{_COUNTERS})"
 )
@@ -27,7 +28,10 @@ _YEAR_RANGE = re.compile(r"((?:1[89]|20)\d{2})\s*年?\s*(?:[—–\-~～]+|至|�
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number in a text: its range, its value with 万/亿 multiplied out, and its unit ("" where there is none)."""
+    """A number in a text: its range, its value with 万/亿 multiplied out, and its unit.
+
+    The unit is "" where there is none, and 第 where the number is an ordinal.
+    """
 
     start: int
     end: int
@@ -39,7 +43,9 @@ def quantities(text: str) -> list[Quantity]:
     """Return the numbers of `text` in order: digits of either width, 百分之…, and Han numerals with a counter."""
     found = []
     for match in _QUANTITY.finditer(text):
-        if match["percent"]:
+        if match["ordinal"]:
+            value, unit = _han_or_digits(match["ordinal"]), "第"
+        elif match["percent"]:
             value, unit = _han_or_digits(match["percent"].removeprefix("百分之")), "%"
         elif match["digits"]:
             scale = _MAGNITUDES[match["magnitude"] or ""]
