@@ -35,7 +35,7 @@ def test_a_first_setup_announces_each_step(checkout: Checkout) -> None:
     assert (code, output) == (0, "")
     steps = [line.split(":")[1].strip() for line in remarks.splitlines()]
     assert steps == ["python", "environment", "dependencies", "model", "ready"]
-    assert checkout.calls() == install("pack") + PREPARE
+    assert checkout.calls() == install("pack,eval") + PREPARE
 
 
 def test_a_second_setup_has_nothing_to_do(ready: Checkout) -> None:
@@ -47,7 +47,7 @@ def test_a_second_setup_has_nothing_to_do(ready: Checkout) -> None:
 
 def test_the_tools_of_development_are_added_once_and_stay(ready: Checkout) -> None:
     assert ready.run("setup", "--dev")[0] == 0
-    assert ready.calls() == install("pack,dev")
+    assert ready.calls() == install("pack,eval,dev")
     assert [ready.run("setup", "--dev")[0], ready.run("setup")[0]] == [0, 0]
     assert ready.calls() == []
 
@@ -58,7 +58,7 @@ def test_changed_requirements_are_installed_into_the_same_environment(ready: Che
         file.write("# 改动\n")
     (ready.folder / ".venv" / "kept").touch()
     assert ready.run("setup")[0] == 0
-    assert ready.calls()[:2] == install("pack")
+    assert ready.calls()[:2] == install("pack,eval")
     assert (ready.folder / ".venv" / "kept").exists()
 
 
@@ -72,7 +72,7 @@ def test_a_failed_installation_names_its_step_and_its_reason_and_is_repeated(che
     (checkout.folder / "on-pip").unlink()
     checkout.calls()
     assert checkout.run("setup")[0] == 0
-    assert checkout.calls() == install("pack") + PREPARE
+    assert checkout.calls() == install("pack,eval") + PREPARE
 
 
 def test_an_environment_whose_setup_was_killed_is_made_anew(checkout: Checkout) -> None:
@@ -102,7 +102,7 @@ def test_two_setups_at_once_install_once(checkout: Checkout) -> None:
     setups = [checkout.start("setup"), checkout.start("setup")]
     remarks = sorted(process.communicate(timeout=30)[1] for process in setups)
     assert [process.returncode for process in setups] == [0, 0]
-    assert checkout.calls() == install("pack") + PREPARE
+    assert checkout.calls() == install("pack,eval") + PREPARE
     assert sum("waiting for another setup" in text for text in remarks) == 1
 
 
@@ -155,7 +155,7 @@ def test_run_builds_asks_and_says_how_to_go_on(checkout: Checkout) -> None:
     assert (code, output) == (0, "总投资4285亿元 [1]\n")
     assert ".venv/bin/yinju ask" in remarks
     assert "--source DIR" in remarks
-    assert checkout.calls() == install("pack") + PREPARE + BUILD + ASK
+    assert checkout.calls() == install("pack,eval") + PREPARE + BUILD + ASK
 
 
 def test_a_second_run_only_asks(ready: Checkout) -> None:
