@@ -6,6 +6,8 @@ from yinju.retrieve import Question
 from yinju.text import Quantity, normalise, quantities
 from yinju.types import Span
 
+_BESIDE_CHARS = 10
+_PAUSE = re.compile(r"[，、。；,;]")
 _RANK = re.compile(r"排名|排第|第几|名次|位次|\brank")
 _COUNTER = re.compile(
     r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|[个项家名次年届条户倍亩吨元天岁所座辆台件位张层]|人(?!口)|米(?!饭))"
@@ -35,7 +37,19 @@ def find_focus(question: Question, quote: str) -> Span | None:
     if question.kind != "number":
         return None
     figures = answering_figures(question, quote)
-    return Span(figures[0].start, figures[0].end) if figures else None
+    if not figures:
+        return None
+    nearest = max(figures, key=lambda figure: _shared_words(question, quote, figure))  # the first of equals
+    return Span(nearest.start, nearest.end)
+
+
+def _shared_words(question: Question, quote: str, figure: Quantity) -> int:
+    """Count the question's words beside the figure, up to the next comma on either side."""
+    before = _PAUSE.split(quote[max(0, figure.start - _BESIDE_CHARS) : figure.start])[-1]
+    after = _PAUSE.split(quote[figure.end : figure.end + _BESIDE_CHARS])[0]
+    beside = f"{normalise(before)} {normalise(after)}"
+    words = [term for term in question.terms if len(term) > 1 and term not in question.numbers]
+    return sum(word in beside for word in words)
 
 
 def answering_figures(question: Question, text: str) -> list[Quantity]:

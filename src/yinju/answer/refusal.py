@@ -32,7 +32,8 @@ _OFFICE = "(?:书记|主席|总理|部长|省长|市长|县长|局长|主任|院
 _PERSON = re.compile(
     rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士|总?{_OFFICE})|{_OFFICE}[:：]?\s*{_SURNAME}[\u4e00-\u9fff]{{1,2}}"
 )
-_EXPLAINS = r"(?:是|即|指|包括|分别|:|——|\()"
+# What follows a coined name where it is explained: “356”是指…, “356”产业集群，即…, “356”(…).
+_EXPLAINS = r"[^,。;!?]{0,8}?(?:(?:是|即|指|包括|分别|:|——|\()|,(?:即|是指|指的是|也就是|分别))"
 _ASKS_NAME = re.compile(
     rf"名字|姓名|姓什么|叫什么|{_OFFICE}(?:是谁|是哪位|姓)|谁是.*{_OFFICE}|\bwho (?:is|was) the\b|\bname of\b|\bnamed\b"
 )
@@ -187,9 +188,7 @@ def _coined_names(question: Question, text: str) -> list[str]:
 
 def _explains(names: Sequence[str], text: str) -> bool:
     normal = normalise(text)
-    return any(
-        re.search(rf"{re.escape(name)}[”》」』\"][^,。;!?]{{0,8}}?{_EXPLAINS}", normal) for name in names
-    )
+    return any(re.search(rf"{re.escape(name)}[”》」』\"]{_EXPLAINS}", normal) for name in names)
 
 
 _NEEDS: Mapping[Kind, Callable[[Question, str], bool]] = {

@@ -1,0 +1,64 @@
+"""What a kind of question cannot be answered without."""
+
+import pytest
+
+from yinju.answer.evidence import Evidence
+from yinju.answer.refusal import has_what_it_needs
+from yinju.retrieve import read_question
+from yinju.text import terms
+from yinju.types import Chunk, Sentence
+
+
+def evidence(*texts: str, title: str = "讲话", heading: str = "") -> list[Evidence]:
+    whole = "".join(texts)
+    chunk = Chunk("a.txt", title, heading, 0, len(whole), whole)
+    found, start = [], 0
+    for row, text in enumerate(texts):
+        sentence = Sentence(0, start, start + len(text))
+        found.append(Evidence(row, sentence, text, chunk, 0.9, 1.0, frozenset(terms(text))))
+        start += len(text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "enough"),
+    [
+        # A figure, of the unit asked for, in the sentence that names the subject.
+        ("总投资是多少", ["总投资4285亿元。"], True),
+        ("总投资是多少", ["总投资大幅增长。"], False),
+        ("添翼计划投入了多少资金", ["“添翼计划”成果喜人。", "总投资4285亿元。"], False),
+        ("添翼计划投入了多少资金", ["“添翼计划”投入3亿元。"], True),
+        ("城镇化率达到百分之多少", ["城镇化率全省第四。"], False),
+        ("How many schools were built?", ["新建学校20所。"], True),
+        # A date other than the one that the question names.
+        ("哪一年受到表扬", ["环保工作受到表扬。"], False),
+        ("哪一年受到表扬", ["2021年，环保工作受到表扬。"], True),
+        # A name of a person.
+        ("市长叫什么名字", ["选举产生了市长。"], False),
+        ("市长叫什么名字", ["市长王建国作报告。"], True),
+        ("谁带领人大代表工作", ["人大常委会带领各级人大代表。"], True),
+        # An explanation of a coined name.
+        ("什么是356产业集群", ["“356”特色产业集群规模效应初显。"], False),
+        ("什么是356产业集群", ["“356”，即三大、五新、六优产业集群。"], True),
+        ("“四型”干部指哪四种", ["争做“四型”干部、蔚然成风。"], False),
+        ("“四型”干部指哪四种", ["“四型”干部是指学习型、服务型、创新型、廉洁型干部。"], True),
+        ("人民代表大会制度是什么", ["人民代表大会制度是我国的根本政治制度。"], True),
+        # Items for a list, the year, the codes.
+        ("要增强哪些本领", ["服务群众本领、斗争本领。"], True),
+        ("要增强哪些本领", ["要强本领。"], False),
+        ("2025年的目标是什么", ["2024年，我们树立了目标。"], False),
+        ("2024年的目标是什么", ["2024年，我们树立了目标。"], True),
+        ("故障2099怎么处理", ["故障2098重启即可。"], False),
+    ],
+)
+def test_quotations_without_what_the_kind_needs_are_no_answer(
+    question: str, texts: list[str], enough: bool
+) -> None:
+    assert has_what_it_needs(read_question(question), evidence(*texts)) is enough
+
+
+def test_the_year_may_stand_in_the_heading_or_the_title() -> None:
+    question = read_question("2024年实现了什么")
+    assert has_what_it_needs(question, evidence("经济增长了。", heading="一、2024年工作回顾"))
+    assert has_what_it_needs(question, evidence("经济增长了。", title="2024年政府工作报告"))
+    assert not has_what_it_needs(question, evidence("经济增长了。", title="2023年政府工作报告"))
