@@ -32,10 +32,16 @@ _FIGURE = re.compile(
 )
 _DATE = re.compile(
     r"[0-9０-９]{2,4}\s*[年月日]|[〇零一二三四五六七八九十]+[年月日]|世纪|年代|[0-9～~—-]+年|时期|期间|今年|去年|明年|当年"
+    r"|\b(?:1[5-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\b"
 )
-_CAUSE = re.compile(r"因为|由于|因此|因而|为了|为此|所以|原因|使得|导致|旨在|以便|源于|鉴于|之所以")
+_CAUSE = re.compile(
+    r"因为|由于|因此|因而|为了|为此|所以|原因|使得|导致|旨在|以便|源于|鉴于|之所以|\b(?:because|due to|in order to|so that)\b"
+)
 _DEFINITION = re.compile(
-    r"是指|指的是|是一种|是一个|是一项|是.{0,20}的(?:重要)?(?:制度|组成部分|组织|机构|地方|概念)|即|就是|称为|又称|简称|意思是|定义"
+    r"是指|指的是|是一种|是一个|是一项|是.{0,20}的(?:重要)?(?:制度|组成部分|组织|机构|地方|概念)"
+    r"|(?<![立随])即(?![将可使便日])|就是|称为|又称|简称|意思是|定义"
+    r"|\b(?:is|are) (?:an?|the|one of)\b|\b(?:refers? to|means|stands? for)\b"
 )
 _EVIDENCE_OF: Mapping[Kind, re.Pattern[str]] = {
     "number": _FIGURE,

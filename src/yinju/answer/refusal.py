@@ -23,7 +23,7 @@ ANSWERED_FROM: Final[Mapping[Language, float]] = {"zh": 0.4, "en": 0.7}
 MENTIONED_FROM = 0.35
 _SUBJECT_CHARS = 20
 
-_ENUMERATION = re.compile(r"、|；|；|，.*，|分别|包括|以及|和|与|及")
+_ENUMERATION = re.compile(r"、|[；;]|，.*，|分别|包括|以及|和|与|及|,.*,|\band\b")
 _SURNAME = (
     "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
     "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温]"
@@ -31,6 +31,7 @@ _SURNAME = (
 _OFFICE = "(?:书记|主席|总理|部长|省长|市长|县长|局长|主任|院长|校长|检察长|教授|作者|记者)"
 _PERSON = re.compile(
     rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士|总?{_OFFICE})|{_OFFICE}[:：]?\s*{_SURNAME}[\u4e00-\u9fff]{{1,2}}"
+    r"|\b[A-Z][a-z]+ [A-Z][a-z]+"
 )
 # What follows a coined name where it is explained: “356”是指…, “356”产业集群，即…, “356”(…).
 _EXPLAINS = r"[^,。;!?]{0,8}?(?:(?:是|即|指|包括|分别|:|——|\()|,(?:即|是指|指的是|也就是|分别))"
