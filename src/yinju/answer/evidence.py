@@ -36,7 +36,8 @@ _DATE = re.compile(
     r"|December)\b"
 )
 _CAUSE = re.compile(
-    r"因为|由于|因此|因而|为了|为此|所以|原因|使得|导致|旨在|以便|源于|鉴于|之所以|\b(?:because|due to|in order to|so that)\b"
+    r"因为|由于|因此|因而|为了|为此|所以|原因|使得|导致|旨在|以便|源于|鉴于|之所以"
+    r"|\b(?:because|due to|in order to|so that)\b"
 )
 _DEFINITION = re.compile(
     r"是指|指的是|是一种|是一个|是一项|是.{0,20}的(?:重要)?(?:制度|组成部分|组织|机构|地方|概念)"
