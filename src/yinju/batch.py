@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from yinju.errors import UsageError, YinjuError
 from yinju.serialise import error_json
@@ -26,12 +26,16 @@ def batch_results(
 
 def _entry(line: bytes, number: int) -> dict[str, Any]:
     try:
-        entry = json.loads(line.decode("utf-8-sig"))
-    except ValueError as error:  # not UTF-8, or not JSON
+        entry = json.loads(line.decode("utf-8-sig"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or nested without end
         raise UsageError(f"line {number} is not JSON: {error}") from error
     if not isinstance(entry, dict):
         raise UsageError(f'line {number} is not an object {{"id", "question"}}')
     return entry
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _question(entry: dict[str, Any], number: int) -> str:

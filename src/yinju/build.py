@@ -37,8 +37,12 @@ from yinju.text import segments, simplify, terms
 from yinju.types import Chunk, Corpus, Document, Duplicate, SourceFailure
 
 SEGMENT_CHARS = 80
+_CLOSING = frozenset("。！？；.!?;")
 # What decides a snapshot's content; `models` for the tokenizer, by which a chunk's size is held to the window.
 MAKERS = ("build.py", "types.py", "corpus", "index", "models", "text")
+
+# What is embedded is kept, even when the build is interrupted; so many texts take some seconds.
+KEPT_AT_ONCE = 256
 
 Progress = Callable[[str, int, int], None]
 
@@ -196,10 +200,21 @@ def _cut(document: Document, chunk_chars: int, model: Embedder) -> Parts:
         Sentence(number, chunk.start + span.start, chunk.start + span.end)
         for number, chunk in enumerate(chunks)
         for span in segments(chunk.text, SEGMENT_CHARS)
-        # A title says what a text is about, not what it says.
-        if chunk.text[span.start : span.end] != chunk.title
+        if _is_quotable(chunk, chunk.text[span.start : span.end])
     ]
     return Parts(chunks, sentences)
+
+
+def _is_quotable(chunk: Chunk, text: str) -> bool:
+    """Return whether `text` says something: a title or a heading only says what others are about.
+
+    Where it is all there is it is quoted all the same. Comments of Markdown are never quoted.
+    """
+    if text.startswith("<!--"):
+        return False
+    bare = text.lstrip("#").strip()
+    heading = chunk.heading.endswith(bare) and bare[-1:] not in _CLOSING
+    return text == chunk.text.strip() or not (heading or bare == chunk.title)
 
 
 def _sentence_text(chunk: Chunk, part: Sentence) -> str:
@@ -220,8 +235,9 @@ def _embed(
         done += count
         report("embedding", done, len(missing))
 
-    for start in range(0, len(missing), 2048):  # what is embedded is kept, even when the build dies
-        batch = missing[start : start + 2048]
+    missing.sort(key=len, reverse=True)  # texts of like length make batches without padding
+    for start in range(0, len(missing), KEPT_AT_ONCE):
+        batch = missing[start : start + KEPT_AT_ONCE]
         rows = model.embed_passages(batch, advance)
         cache.put(model.fingerprint, batch, rows)
         known.update(zip(batch, rows, strict=True))

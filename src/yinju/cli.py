@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 import typer
 
 from yinju import __version__
-from yinju.errors import UsageError, YinjuError
+from yinju.errors import StorageError, UsageError, YinjuError
 
 if TYPE_CHECKING:
     from yinju.config import Settings
@@ -55,8 +55,15 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
+    except SystemExit as done:
+        if done.code == 130:
+            _remark("interrupted; what was live still is")
+        raise
     except YinjuError as error:
         _fail(error)
+    except OSError as error:
+        name = error.filename or "the output"
+        _fail(StorageError(f"{name}: {error.strerror or error}", "check the permissions and the disk"))
 
 
 @app.callback(invoke_without_command=True)
@@ -90,7 +97,8 @@ def index_info(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Show what the live snapshot holds and was built with."""
     from yinju.index import open_snapshot
 
-    _print(open_snapshot(_settings(index=index).index).manifest, as_json)
+    with open_snapshot(_settings(index=index).index) as snapshot:
+        _print(snapshot.manifest, as_json)
 
 
 @index_app.command("list")
@@ -108,11 +116,13 @@ def index_verify(
     as_json: JsonOption = False,
 ) -> None:
     """Check every file of a snapshot against its manifest."""
-    from yinju.index import verify
+    from yinju.index import live_id, verify
 
-    problems = verify(_settings(index=index).index, snapshot)
+    folder = _settings(index=index).index
+    checked = snapshot or live_id(folder)
+    problems = verify(folder, checked)
     if as_json:
-        _print_json({"snapshot": snapshot, "problems": problems})
+        _print_json({"snapshot": checked, "problems": problems})
     else:
         print("\n".join(problems) or "sound")
     if problems:
@@ -186,8 +196,12 @@ def ask(
         _print_json(answer_json(answer))
         return
     print(answer.text)
+    if answer.citations:
+        print()
     for citation in answer.citations:
-        print(f"\n[{citation.marker}] {citation.title}  ({citation.doc_id}, {citation.start}–{citation.end})")
+        named = "" if citation.doc_id.startswith(citation.title) else f"{citation.title}, "
+        print(f"[{citation.marker}] {named}{citation.doc_id}, characters {citation.start}–{citation.end}")
+    print(f"\n{answer.verdict}, confidence {answer.confidence:.2f}")
 
 
 @eval_app.command("run")
@@ -292,7 +306,7 @@ def _engine(question: str | None, batch: Path | None, index: Path | None) -> "En
 
     if (question is None) == (batch is None):
         raise UsageError("give either a question or --batch FILE", 'for example: yinju ask "总投资是多少"')
-    if batch is not None and str(batch) != "-" and not batch.is_file():
+    if batch is not None and str(batch) != "-" and (batch.is_dir() or not batch.exists()):
         raise UsageError(f"{batch} is not a file", "name a file of JSON lines, or - for standard input")
     return Engine(_settings(index=index))
 

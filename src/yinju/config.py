@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -41,6 +41,13 @@ class Settings(BaseSettings):
     answer_chars: int = Field(120, ge=20, le=1000, description="quoted characters, as a rule at most")
     keep_snapshots: int = Field(5, ge=1, le=100, description="snapshots that are kept for a rollback")
 
+    @field_validator("source", "index", "model_cache", mode="before")
+    @classmethod
+    def _names_a_folder(cls, value: object) -> object:
+        if value == "":
+            raise ValueError("it names no folder")
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -62,7 +69,7 @@ def load_settings(**flags: Any) -> Settings:
         raise UsageError(
             _in_words(error), f"correct the flag, the YINJU_… variable or {SETTINGS_FILE}"
         ) from error
-    except ValueError as error:  # a settings file that is not TOML
+    except (ValueError, OSError) as error:  # a settings file that is not TOML, or cannot be opened
         raise UsageError(f"{SETTINGS_FILE} cannot be read: {error}", "correct the file") from error
 
 

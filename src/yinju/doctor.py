@@ -2,7 +2,6 @@
 
 import platform
 import shutil
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -38,12 +37,13 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at Python, the processor, the model, the index, the documents and the disk."""
+    model = _model(settings)
     return [
         _python(),
         _processor(settings),
-        *_model(settings),
+        model,
         _source(settings.source),
-        *_index(settings),
+        _index(settings, model.state == "good"),
         _disk(settings.index),
         _disk(settings.model_cache),
     ]
@@ -63,17 +63,18 @@ def _processor(settings: Settings) -> Finding:
     )
 
 
-def _model(settings: Settings) -> Iterator[Finding]:
+def _model(settings: Settings) -> Finding:
     from yinju.models import build_embedder, model_problems
 
     try:
         problems = model_problems(settings)
-        if problems:
-            yield Finding("model", "broken", "; ".join(problems), "run `yinju model prepare`")
-            return
-        yield Finding("model", "good", f"{settings.model} ({build_embedder(settings).fingerprint})")
+        if not problems:
+            return Finding("model", "good", f"{settings.model} ({build_embedder(settings).fingerprint})")
+        own = settings.model == "pack"
+        repair = "run `yinju model prepare`" if own else f"copy the model to {settings.model} again"
+        return Finding("model", "broken", "; ".join(problems), repair)
     except YinjuError as error:
-        yield Finding("model", "broken", error.message, error.hint)
+        return Finding("model", "broken", error.message, error.hint)
 
 
 def _source(source: Path) -> Finding:
@@ -84,23 +85,22 @@ def _source(source: Path) -> Finding:
     return Finding("documents", "good", f"{source}")
 
 
-def _index(settings: Settings) -> Iterator[Finding]:
+def _index(settings: Settings, model_is_sound: bool) -> Finding:
     from yinju.index import list_snapshots, open_snapshot, verify
     from yinju.models import build_embedder
 
     try:
         problems = verify(settings.index)
         if problems:
-            yield Finding(
-                "index", "broken", "; ".join(problems), "run `yinju index build`, or `yinju index rollback`"
-            )
-            return
-        fingerprint = build_embedder(settings).fingerprint
+            repair = "run `yinju index build`, or `yinju index rollback`"
+            return Finding("index", "broken", "; ".join(problems), repair)
+        # With a broken model it cannot be said whether the two fit; looking must not repair or fetch anything.
+        fingerprint = build_embedder(settings).fingerprint if model_is_sound else None
         with open_snapshot(settings.index, fingerprint=fingerprint) as snapshot:
             kept = len(list_snapshots(settings.index))
-            yield Finding("index", "good", f"{snapshot.id}, {kept} snapshot(s) kept in {settings.index}")
+            return Finding("index", "good", f"{snapshot.id}, {kept} snapshot(s) kept in {settings.index}")
     except YinjuError as error:
-        yield Finding("index", "broken", error.message, error.hint)
+        return Finding("index", "broken", error.message, error.hint)
 
 
 def _disk(folder: Path) -> Finding:

@@ -31,8 +31,10 @@ class Engine:
 
     def search(self, question: str, top_k: int = 10) -> SearchResult:
         """Return the `top_k` best chunks for a question; raise UsageError where it cannot be one."""
+        if top_k < 1:
+            raise UsageError(f"{top_k} hits cannot be returned", "ask for one or more")
         clock = _Clock()
-        retrieved = self.retrieve(question, clock)
+        retrieved = self.retrieve(question, clock, at_least=top_k)
         hits = as_hits(self.snapshot, retrieved.candidates[:top_k])
         return SearchResult(question, retrieved.question.searched, hits, clock.timings(), self.snapshot.id)
 
@@ -58,8 +60,11 @@ class Engine:
             snapshot=self.snapshot.id,
         )
 
-    def retrieve(self, question: str, clock: "_Clock | None" = None) -> Retrieved:
-        """Return the question as it was read and every candidate for it, best first."""
+    def retrieve(self, question: str, clock: "_Clock | None" = None, *, at_least: int = 0) -> Retrieved:
+        """Return the question as it was read and every candidate for it, best first.
+
+        A channel hands over `candidates` chunks, or `at_least` so many.
+        """
         clock = clock or _Clock()
         read = read_question(_checked(question, self.settings.max_question_chars))
         vector = self.embedder.embed_queries([read.searched])[0]
@@ -68,7 +73,7 @@ class Engine:
             read,
             vector,
             self.snapshot,
-            count=self.settings.candidates,
+            count=max(at_least, self.settings.candidates),
             lexical_weight=self.settings.lexical_weight,
             scale=self._scale,
         )

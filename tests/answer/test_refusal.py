@@ -15,7 +15,7 @@ def evidence(*texts: str, title: str = "讲话", heading: str = "") -> list[Evid
     found, start = [], 0
     for row, text in enumerate(texts):
         sentence = Sentence(0, start, start + len(text))
-        found.append(Evidence(row, sentence, text, chunk, 0.9, 1.0, frozenset(terms(text))))
+        found.append(Evidence(row, sentence, text, chunk, 0.9, 1.0, frozenset(terms(text)), False))
         start += len(text)
     return found
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from yinju.answer.focus import answering_figures
 from yinju.retrieve import Kind, Question, Retrieved, TermWeights, standardise
-from yinju.text import terms, years
+from yinju.text import normalise, terms, years
 from yinju.types import Chunk, Hit, Sentence
 
 # The chunks whose sentences compete; more add noise and milliseconds (docs/experiments.md).
@@ -44,6 +44,7 @@ _DEFINITION = re.compile(
     r"|(?<![立随])即(?![将可使便日])|就是|称为|又称|简称|意思是|定义"
     r"|\b(?:is|are) (?:an?|the|one of)\b|\b(?:refers? to|means|stands? for)\b"
 )
+_LETTERS = re.compile(r"\W+")
 _EVIDENCE_OF: Mapping[Kind, re.Pattern[str]] = {
     "number": _FIGURE,
     "when": _DATE,
@@ -63,6 +64,7 @@ class Evidence:
     cosine: float
     score: float
     terms: frozenset[str]
+    off_year: bool
 
 
 def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
@@ -87,7 +89,8 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     scores = base + _lead(base, [rank for _, _, rank in places], texts)
     scores += KIND_WEIGHT * np.array([_support(question, text) for text in texts], np.float32)
     scores -= np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
-    scores -= YEAR_PENALTY * _years_contradicted(question, texts, [chunk for _, chunk, _ in places])
+    off_year = _years_contradicted(question, texts, [chunk for _, chunk, _ in places])
+    scores -= YEAR_PENALTY * off_year
     order = np.argsort(-scores, kind="stable")
     return [
         Evidence(
@@ -98,8 +101,10 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
             cosine=float(cosines[i]),
             score=float(scores[i]),
             terms=frozenset(bags[i]),
+            off_year=bool(off_year[i]),
         )
         for i in order
+        if not _asked(question, texts[i])
     ]
 
 
@@ -114,6 +119,14 @@ def _support(question: Question, text: str) -> float:
     if not bears_kind(question.kind, text):
         return 0.0
     return 1.5 if question.kind == "number" and answering_figures(question, text) else 1.0
+
+
+def _asked(question: Question, text: str) -> bool:
+    """Return whether the question itself says the whole of `text`, which then cannot answer it."""
+    if len(text) > len(question.text) + 5:  # spares the normalising of most sentences
+        return False
+    words = _LETTERS.sub("", normalise(text))
+    return len(words) > 3 and words in _LETTERS.sub("", normalise(question.text))
 
 
 def _lexical(weights: TermWeights, bags: Sequence[Sequence[str]]) -> NDArray[np.float32]:

@@ -8,8 +8,9 @@ from yinju.answer.evidence import Evidence, weigh_evidence
 from yinju.answer.focus import find_focus
 from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.refusal import Judgement, has_what_it_needs, judge
+from yinju.errors import GroundingError
 from yinju.retrieve import Question, Retrieved
-from yinju.text import clauses, normalise
+from yinju.text import clauses, compact
 from yinju.types import Chunk, Citation, Document, Hit, Span, Verdict
 
 # A further quotation is given only when its score is at most this far below the best one's.
@@ -59,10 +60,9 @@ def extract_answer(
     judgement = judge(retrieved, chosen)
     if judgement.verdict == "not_found":
         return Extracted("not_found", wording.not_found(question.language), (), judgement.confidence)
-    if judgement.unexplained:
-        quotes = _naming(judgement.unexplained, ranked)
-    else:
-        quotes = _side_by_side(_essential(question, chosen) if judgement.confidence >= SURE else chosen)
+    quotes = _naming(judgement.unexplained, ranked) or _side_by_side(
+        _essential(question, chosen) if judgement.confidence >= SURE else chosen
+    )
     citations = _cite(question, quotes)
     verify_citations(citations, document)
     text = _compose(question, judgement, citations)
@@ -81,6 +81,7 @@ def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) ->
             len(chosen) < most
             and used + len(evidence.text) <= budget
             and evidence.score >= ranked[0].score - MARGIN
+            and not evidence.off_year
             and all(evidence.text != other.text for other in chosen)
         ):
             chosen.append(evidence)
@@ -98,7 +99,7 @@ def _side_by_side(chosen: Sequence[Evidence]) -> list[Quote]:
     groups: list[list[Evidence]] = []
     for evidence in sorted(chosen, key=lambda item: item.row):
         last = groups[-1][-1] if groups else None
-        if last is not None and last.row + 1 == evidence.row and last.sentence.end == evidence.sentence.start:
+        if last is not None and _touch(last, evidence):
             groups[-1].append(evidence)
         else:
             groups.append([evidence])
@@ -106,14 +107,18 @@ def _side_by_side(chosen: Sequence[Evidence]) -> list[Quote]:
     return [Quote(group[0].chunk, group[0].sentence.start, group[-1].sentence.end) for group in groups]
 
 
+def _touch(before: Evidence, after: Evidence) -> bool:
+    return before.chunk is after.chunk and before.sentence.end == after.sentence.start
+
+
 def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:
     """Return the clauses that use one of the names, in the order of the text."""
     quotes: dict[str, Quote] = {}
-    for evidence in ranked:
+    for evidence in ranked if names else ():
         offset = evidence.sentence.start
         for clause in clauses(evidence.text):
             quote = Quote(evidence.chunk, offset + clause.start, offset + clause.end)
-            if any(name in normalise(quote.text) for name in names):
+            if any(name in compact(quote.text) for name in names):
                 quotes.setdefault(quote.text, quote)
     return sorted(list(quotes.values())[:QUOTES], key=lambda quote: (quote.chunk.doc_id, quote.start))
 
@@ -121,6 +126,8 @@ def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:
 def _cite(question: Question, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
     citations = []
     for marker, quote in enumerate(quotes, 1):
+        if len(quote.text) != quote.end - quote.start:
+            raise GroundingError(f"quotation [{marker}] reaches beyond its chunk", "report this as a defect")
         text = quote.text.rstrip(_LOOSE_ENDS) or quote.text
         focus = find_focus(question, text)
         citations.append(
@@ -140,6 +147,6 @@ def _cite(question: Question, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
 def _compose(question: Question, judgement: Judgement, citations: Sequence[Citation]) -> str:
     if judgement.verdict == "answered":
         return wording.answered(question.language, citations)
-    if judgement.complete:
-        return wording.uncertain(question.language, citations)
-    return wording.mentioned(question.language, question.kind, judgement.subject, citations)
+    if judgement.silent:
+        return wording.mentioned(question.language, question.kind, judgement.subject, citations)
+    return wording.uncertain(question.language, citations)

@@ -10,15 +10,23 @@ _BESIDE_CHARS = 10
 _PAUSE = re.compile(r"[，、。；,;]")
 _RANK = re.compile(r"排名|排第|第几|名次|位次|\brank")
 _COUNTER = re.compile(
-    r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|[个项家名次年届条户倍亩吨元天岁所座辆台件位张层]|人(?!口)|米(?!饭))"
+    r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|[个家次届条倍亩吨天岁所座辆台件位张层]"
+    r"|项(?!目)|户(?!型)|名(?!单)|年(?!轻)|元(?!旦)|人(?!口|才|大)|米(?!饭))"
 )
+_RATES = frozenset({"%", "个百分点", "百分点", "倍", "成"})
 _ASKED_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (
-        re.compile(r"百分之|比例|占比|增速|percent|rate|share|proportion"),
+        re.compile(
+            r"百分之|比例|(?<![效功频])率(?!先|领)|占比|增速|percent|\brates?\b|\bshares?\b|proportion"
+        ),
         frozenset({"%", "个百分点", "百分点"}),
     ),
+    (re.compile(r"(?:增长|增速|增幅|下降|提高|上涨)了?(?:多少|几)(?![个项家人元万亿])"), _RATES),
     (
-        re.compile(r"多少钱|金额|投资|资金|经费|损失|gdp|产值|生产总值|价|收入|how much|invest"),
+        re.compile(
+            r"多少钱|金额|(?:投资|资金|经费|损失|产值|生产总值|收入|gdp)(?!.{0,4}(?:项目|指标|企业))|(?<![评代])价(?!值)"
+            r"|how much|\binvestments?\b(?! projects)"
+        ),
         frozenset({"元", "美元", ""}),
     ),
     (re.compile(r"人口|多少人|几人|how many people|population"), frozenset({"人", "名", "人次", "位", ""})),
@@ -55,13 +63,10 @@ def _shared_words(question: Question, quote: str, figure: Quantity) -> int:
 def answering_figures(question: Question, text: str) -> list[Quantity]:
     """Return the numbers in `text` that may answer: not those of the question, and of the unit asked for if any."""
     wanted = asked_units(question.text)
-    own = {term.lstrip("“") for term in question.numbers}
     return [
         figure
-        for figure in quantities(text)
+        for figure in fresh_figures(question, text)
         if (figure.unit != "第" if wanted is None else figure.unit in wanted)
-        and (figure.unit != "年" or figure.value < 1000)
-        and not {normalise(text[figure.start : figure.end]), _digits(text, figure)} & own
     ]
 
 
@@ -73,8 +78,21 @@ def asked_units(question: str) -> frozenset[str] | None:
     counter = _COUNTER.search(normal)
     if counter is not None:
         unit = counter[1]
+        if unit in "天日":
+            return frozenset({"天", "日"})
         return frozenset({"人", "名", "位", "人次", ""}) if unit in "人名位" else frozenset({unit})
     return next((units for pattern, units in _ASKED_UNITS if pattern.search(normal)), None)
+
+
+def fresh_figures(question: Question, text: str) -> list[Quantity]:
+    """Return the numbers in `text` that are not those of the question and not years, whatever their unit."""
+    own = {term.lstrip("“") for term in question.numbers}
+    return [
+        figure
+        for figure in quantities(text)
+        if (figure.unit != "年" or figure.value < 1000)
+        and not {normalise(text[figure.start : figure.end]), _digits(text, figure)} & own
+    ]
 
 
 def _digits(text: str, figure: Quantity) -> str:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from yinju.answer.evidence import Evidence, bears_kind
-from yinju.answer.focus import answering_figures
+from yinju.answer.focus import answering_figures, fresh_figures
 from yinju.retrieve import Kind, Language, Question, Retrieved
-from yinju.text import normalise, quoted_names, terms, years
+from yinju.text import compact, normalise, quoted_names, terms, years
 from yinju.types import Verdict
 
 # Where the tuning questions of the speech are told apart best (docs/experiments.md). English questions on Chinese text
@@ -22,6 +22,7 @@ from yinju.types import Verdict
 ANSWERED_FROM: Final[Mapping[Language, float]] = {"zh": 0.4, "en": 0.7}
 MENTIONED_FROM = 0.35
 _SUBJECT_CHARS = 20
+_QUOTED = re.compile(r"[“《「]([^“”《》「」]{2,20})[”》」]")
 
 _ENUMERATION = re.compile(r"、|[；;]|，.*，|分别|包括|以及|和|与|及|,.*,|\band\b")
 _SURNAME = (
@@ -31,12 +32,20 @@ _SURNAME = (
 _OFFICE = "(?:书记|主席|总理|部长|省长|市长|县长|局长|主任|院长|校长|检察长|教授|作者|记者)"
 _PERSON = re.compile(
     rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士|总?{_OFFICE})|{_OFFICE}[:：]?\s*{_SURNAME}[\u4e00-\u9fff]{{1,2}}"
-    r"|\b[A-Z][a-z]+ [A-Z][a-z]+"
+    r"|\b(?:Mr|Ms|Mrs|Dr|Mayor|President|Minister|Secretary|Director)\.? [A-Z][a-z]+"
 )
 # What follows a coined name where it is explained: “356”是指…, “356”产业集群，即…, “356”(…).
 _EXPLAINS = r"[^,。;!?]{0,8}?(?:(?:是|即|指|包括|分别|:|——|\()|,(?:即|是指|指的是|也就是|分别))"
+_LATIN = re.compile(r"[a-z]")
+# Abbreviations that Chinese questions use and documents spell out, by two of the bigrams that betray them.
+_SPELT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
+    "gdp": ("产总",),
+    "cpi": ("费价",),
+    "ppi": ("产价", "厂价"),
+}
 _ASKS_NAME = re.compile(
-    rf"名字|姓名|姓什么|叫什么|{_OFFICE}(?:是谁|是哪位|姓)|谁是.*{_OFFICE}|\bwho (?:is|was) the\b|\bname of\b|\bnamed\b"
+    rf"名字|姓名|姓什么|叫什么|{_OFFICE}(?:是谁|是哪位|姓)|谁是[^，。？?]{{0,20}}{_OFFICE}"
+    r"|\bwho (?:is|was) the\b|\bname of\b|\bnamed\b"
 )
 
 
@@ -44,14 +53,14 @@ _ASKS_NAME = re.compile(
 class Judgement:
     """A verdict; `confidence`, 0…1, that the quotations answer; `subject`, what the documents do speak of.
 
-    `complete` says that the quotations hold what the kind of question cannot do without, if perhaps not the answer;
+    `silent` says that the quotations hold nothing of the kind that was asked for, not even a wrong one;
     `unexplained` are names that the question asks to be explained and that the quotations only use.
     """
 
     verdict: Verdict
     confidence: float
     subject: str = ""
-    complete: bool = True
+    silent: bool = False
     unexplained: tuple[str, ...] = ()
 
 
@@ -84,13 +93,13 @@ class Signals:
 
 
 # scripts/fit-verdict prints these: bias, cosine, standing_out, known, chunk, quoted, fits_kind, english, its cosine.
-_ANSWERS = (-2.457, 2.187, 0.019, -5.041, -3.630, 7.436, 1.303, 4.619, -0.526)
-_BEARS = (-1.448, 3.409, -0.156, -4.636, 7.493, 1.400, -0.305, 8.141, -0.799)
+_ANSWERS = (-3.026, 2.430, -0.021, -4.763, -3.328, 6.295, 2.145, 4.744, -0.536)
+_BEARS = (-1.120, 3.316, 0.003, -4.707, 6.446, 1.980, -0.332, 7.713, -0.702)
 
 
 def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
     """Return the verdict on the chosen sentences, best first."""
-    if not chosen:
+    if not chosen or sum(map(len, retrieved.question.terms)) < 2:
         return Judgement("not_found", 0.0)
     question = retrieved.question
     signals = read_signals(retrieved, chosen)
@@ -101,7 +110,9 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
     if complete and answers >= ANSWERED_FROM[question.language]:
         return Judgement("answered", answers)
     names = tuple(_unexplained(question, chosen))
-    return Judgement("mentioned", answers, _subject(question), complete, names)
+    return Judgement(
+        "mentioned", answers, _subject(question), not complete and _silent(question, chosen), names
+    )
 
 
 def read_signals(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Signals:
@@ -138,7 +149,7 @@ def _text(chosen: Sequence[Evidence]) -> str:
 def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
     """Return the quotations that use the question's coined names, all if it has none: a figure is of its sentence."""
     names = _coined_names(question, _text(chosen))
-    return _text([e for e in chosen if all(name in normalise(e.text) for name in names)])
+    return _text([e for e in chosen if all(name in compact(e.text) for name in names)])
 
 
 def _needs_figure(question: Question, text: str) -> bool:
@@ -170,6 +181,13 @@ def _needs_items(question: Question, text: str) -> bool:
     return _explains(names, text) if names else _ENUMERATION.search(text) is not None
 
 
+def _silent(question: Question, chosen: Sequence[Evidence]) -> bool:
+    if question.kind == "number":
+        return not fresh_figures(question, _text(chosen))
+    need = _NEEDS.get(question.kind)
+    return need is not None and not need(question, _text(chosen))
+
+
 def _unexplained(question: Question, chosen: Sequence[Evidence]) -> list[str]:
     text = _text(chosen)
     names = _coined_names(question, text) if question.kind in ("define", "list") else []
@@ -181,14 +199,14 @@ def _coined_names(question: Question, text: str) -> list[str]:
 
     Such names ("十大战略", "356") are shorthand: a text that uses one explains it only where it says so.
     """
-    asked = normalise(question.text)
+    asked = compact(question.text)
     return [
         name for name in (quoted.lstrip("“") for quoted in quoted_names(normalise(text))) if name in asked
     ]
 
 
 def _explains(names: Sequence[str], text: str) -> bool:
-    normal = normalise(text)
+    normal = compact(text)
     return any(re.search(rf"{re.escape(name)}[”》」』\"]{_EXPLAINS}", normal) for name in names)
 
 
@@ -212,17 +230,24 @@ def _of_its_year(question: Question, chosen: Sequence[Evidence]) -> bool:
 
 
 def _holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
-    """Return whether every number of the question stands in the chunks that are quoted, or in their titles."""
+    """Return whether the question's numbers, and its Latin words if it is Chinese, stand in what is quoted around."""
     held: set[str] = set()
     for evidence in chosen:
         held.update(terms(f"{evidence.chunk.title}\n{evidence.chunk.heading}\n{evidence.chunk.text}"))
-    return all(number.lstrip("“") in held or number in held for number in question.numbers)
+    codes = set(question.numbers)
+    if question.language == "zh":
+        codes |= {term for term in question.terms if _LATIN.search(term)}
+    return all(
+        code.lstrip("“") in held or code in held or not held.isdisjoint(_SPELT_OUT.get(code, ()))
+        for code in codes
+    )
 
 
 def _subject(question: Question) -> str:
     """Return what the question is about, as it names it; "" where it has no short name."""
-    names = [name.lstrip("“") for name in quoted_names(question.text)]
-    return next((name for name in (*names, question.subject) if name and len(name) <= _SUBJECT_CHARS), "")
+    quoted = _QUOTED.search(question.text)
+    subject = quoted[1] if quoted else question.subject
+    return subject if len(subject) <= _SUBJECT_CHARS else ""
 
 
 def _probability(weights: Sequence[float], signals: Signals) -> float:

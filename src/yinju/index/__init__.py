@@ -4,7 +4,7 @@ from yinju.index.cache import EmbeddingCache
 from yinju.index.contents import SnapshotContents
 from yinju.index.dense import DenseIndex
 from yinju.index.earlier import Earlier, open_earlier
-from yinju.index.history import SnapshotInfo, list_snapshots, rollback
+from yinju.index.history import SnapshotInfo, list_snapshots, live_id, rollback
 from yinju.index.lexical import LexicalIndex, top
 from yinju.index.lock import builder_lock
 from yinju.index.manifest import MadeWith, Manifest
@@ -28,6 +28,7 @@ __all__ = [
     "SnapshotInfo",
     "builder_lock",
     "list_snapshots",
+    "live_id",
     "open_earlier",
     "open_snapshot",
     "publish",

@@ -36,6 +36,11 @@ class SnapshotInfo:
         return f"{'*' if self.live else ' '} {self.id}  {held}"
 
 
+def live_id(index: Path) -> str:
+    """Return the id of the live snapshot; raise SnapshotError where there is none."""
+    return IndexFolder(index).live_id()
+
+
 def list_snapshots(index: Path) -> list[SnapshotInfo]:
     """Return all snapshots, newest first; raise SnapshotError where nothing has been built."""
     folder = IndexFolder(index)

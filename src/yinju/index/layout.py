@@ -84,9 +84,15 @@ class IndexFolder:
         return self.root / ".swap.lock"
 
     def command(self, name: str) -> str:
-        """Return `yinju index NAME` as it is typed for this index, between backquotes."""
-        option = "" if self.root == Path("index") else f" --index {shlex.quote(str(self.root))}"
-        return f"`yinju index {name}{option}`"
+        """Return `yinju index NAME` as it is typed for this index, between backquotes.
+
+        DIR stands for the documents of an index that is not the usual one: without it, a build that is to repair
+        such an index would put the usual documents in place of its own.
+        """
+        if self.root == Path("index"):
+            return f"`yinju index {name}`"
+        source = " --source DIR" if name == "build" else ""
+        return f"`yinju index {name}{source} --index {shlex.quote(str(self.root))}`"
 
     def snapshot(self, snapshot_id: str) -> SnapshotFolder:
         """Return the folder of an id, whether it exists or not; raise SnapshotError where it is no id."""

@@ -17,7 +17,7 @@ from yinju.index.files import DISK, FileRecord, Files, record_of
 from yinju.types import Chunk, Document, Sentence
 
 # Texts that stay in memory, for the citations of one answer after another.
-_CACHED_DOCUMENTS: Final = 32
+_CACHED_DOCUMENTS: Final = 8
 _BATCH: Final = 2000
 
 _SCHEMA: Final = (

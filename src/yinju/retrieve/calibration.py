@@ -7,15 +7,25 @@ from yinju.retrieve.question import Language
 
 # Logistic regression over `signals`, bias first: scripts/fit-verdict prints it.
 _WEIGHTS: dict[Language, tuple[float, float, float, float]] = {
-    "zh": (-2.710, 0.873, 1.202, -4.462),
-    "en": (-2.815, 3.220, 1.243, -1.219),
+    "zh": (-2.662, 3.013, 0.611, -2.380),
+    "en": (2.315, 1.616, 0.623, -3.907),
 }
 
 
-def signals(fused: NDArray[np.float32], dense: NDArray[np.float32], coverage: float) -> NDArray[np.float32]:
-    """Return what a score rests on, (n, 3): only the first column differs between candidates, so their order stays."""
+def signals(
+    fused: NDArray[np.float32], dense: NDArray[np.float32], lexical: NDArray[np.float32], idf_mass: float
+) -> NDArray[np.float32]:
+    """Return what a score rests on, (n, 3): the best cosine, the best share of the question's idf mass, the gap.
+
+    The gap is how far a chunk lies below the first; only it differs between chunks, so that their order stays. None
+    of the three grows with the collection.
+    """
+    if not len(fused):
+        return np.empty((0, 3), np.float32)
     best = (float(dense.max()) - 0.85) * 20
-    return np.column_stack([fused, np.full_like(fused, best), np.full_like(fused, coverage)])
+    share = float(lexical.max()) / idf_mass if idf_mass else 0.0
+    gap = fused.max() - fused
+    return np.column_stack([np.full_like(fused, best), np.full_like(fused, share), gap])
 
 
 def calibrate(signals: NDArray[np.float32], language: Language) -> NDArray[np.float32]:

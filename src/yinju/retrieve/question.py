@@ -12,7 +12,10 @@ Language = Literal["zh", "en"]
 # The first pattern that matches decides. Patterns see the question normalised: simplified, half width, lower case.
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("why", r"为什么|为何|为啥|何以|缘何|什么原因|原因是|的原因|缘由|\bwhy\b|\breasons?\b"),
-    ("who", r"谁|哪位|何人|什么人|哪些人|叫什么名字|姓名|姓什么|\bwho\b|\bwhom\b|\bwhose\b"),
+    (
+        "who",
+        r"谁|哪位|何人|什么人|哪些人|叫什么名字|姓名|姓什么|\bwho\b|\bwhom\b|\bwhose\b|'s name\b|\bname of\b",
+    ),
     (
         "when",
         r"什么时候|什么时间|何时|啥时候|哪一?年|哪一?天|哪一?月|几月|几号|几几年|哪个?年份|多久|多长时间|时间是|日期"
@@ -33,7 +36,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         "list",
         r"哪些|哪几|有什么(?!意义|作用|关系)|包括什么|包含什么|列举|列出|分别|都有啥|有啥|几个方面|哪[两三四五六七八九十]"
-        r"|\bwhich\b.*\bare\b|\bwhat are\b|\blist\b|\bname (?:the|all|some|two|three|four)\b|\bwhat (?:kinds|types)\b",
+        r"|\bwhich\b.{0,80}\bare\b"
+        r"|\bwhat are\b|\blist\b|\bname (?:the|all|some|two|three|four)\b|\bwhat (?:kinds|types)\b",
     ),
     (
         "define",
@@ -47,6 +51,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
 )
 _KIND_RULES = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
+_ASKS_LIST = dict(_KIND_RULES)["list"]
 _WHAT_OF = re.compile(
     r"的[^的]{1,12}(?:是|指)(?:指|的是)?(?:什么|啥)|^what(?:'s| is| are| was| were) .+ (?:of|for|in|by|to|on|behind) "
 )
@@ -114,12 +119,12 @@ def read_question(text: str) -> Question:
         terms=content,
         years=years(text),
         numbers=frozenset(term for term in content if any(char.isdigit() for char in term)),
-        wants_list=_KIND_RULES[5][1].search(normal) is not None,
+        wants_list=_ASKS_LIST.search(normal) is not None,
     )
 
 
 def _subject(text: str) -> str:
-    english = _ENGLISH_SUBJECT.match(text.strip())
+    english = _ENGLISH_SUBJECT.match(" ".join(text.split())[:200])
     left = english[1] if english else _ASKING.sub(" ", text)
     return left.strip(" \t\n?？。.!！,，:：")
 

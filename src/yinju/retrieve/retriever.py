@@ -68,14 +68,19 @@ def retrieve(
     rows = np.union1d(dense_rows, lexical_rows)
     passages = _passages(rows, vector, snapshot, scale)
     own = snapshot.dense.vectors(rows) @ vector
+    own_scaled = scale.to_pack(own)
     nearest = np.array(
-        [max((p.cosine for p in passages[int(row)]), default=-1.0) for row in rows], np.float32
+        [
+            max((passage.cosine for passage in passages[int(row)]), default=float(cosine))
+            for row, cosine in zip(rows, own_scaled, strict=True)
+        ],
+        np.float32,
     )
-    dense = CHUNK_SHARE * scale.to_pack(own) + (1 - CHUNK_SHARE) * nearest
+    dense = CHUNK_SHARE * own_scaled + (1 - CHUNK_SHARE) * nearest
     lexical = all_lexical[rows]
     covered = weights.share(weights.known)
     fused = fuse(dense, lexical, lexical_weight, covered)
-    calibration = signals(fused, dense, covered)
+    calibration = signals(fused, dense, lexical, sum(weights.idf.values()))
     scores = calibrate(calibration, question.language)
     dense_ranks = {int(row): rank for rank, row in enumerate(dense_rows, 1)}
     lexical_ranks = {int(row): rank for rank, row in enumerate(lexical_rows, 1)}

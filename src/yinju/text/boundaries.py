@@ -13,6 +13,7 @@ from yinju.text.pairs import PAIRS, pairs
 from yinju.types import Span
 
 _CLAUSE, _SENTENCE = 1, 2
+_BLANKS = re.compile(r"\s*+")
 
 _QUOTES = frozenset('“‘「『"')
 _CLOSERS = frozenset([*PAIRS.values(), '"'])
@@ -150,9 +151,11 @@ def _level_after_pair(text: str, pair: Span, sentence: Span) -> int:
         return _CLAUSE
     if last not in "。｡！？…!?." or not following or following in "，、；：。！？,.;:!?…—的":
         return 0
-    if last in "!?." and following.isspace() and text[pair.end : sentence.end].lstrip()[:1].isupper():
-        return _SENTENCE
-    opener, leads = text[pair.start], not text[sentence.start : pair.start].strip()
+    if last in "!?." and following.isspace():
+        word = _BLANKS.match(text, pair.end, sentence.end)
+        if word and text[word.end() : min(word.end() + 1, sentence.end)].isupper():
+            return _SENTENCE
+    opener, leads = text[pair.start], _BLANKS.fullmatch(text, sentence.start, pair.start) is not None
     if opener not in _QUOTES:
         return _SENTENCE if opener in "（(" and leads and last in "。！？" else 0
     if text[pair.start - 1] in "：:" and not leads:

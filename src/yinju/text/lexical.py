@@ -54,6 +54,11 @@ def normalise(text: str) -> str:
     return simplify(unicodedata.normalize("NFKC", text).lower())
 
 
+def compact(text: str) -> str:
+    """Return `text` normalised and without blanks, the form in which names are looked for in it."""
+    return "".join(normalise(text).split())
+
+
 def terms(text: str) -> list[str]:
     """Return the lexical terms of `text` in their order, repeated as they are repeated.
 

@@ -12,7 +12,7 @@ _COUNTERS = (
     "|倍|度|亩|吨|点|期|批|所|座|辆|台|件|位|号|级|处|种|类|成|轮|场|部|支|只|头|张|份|周年|小时|分钟|秒|%|％|‰|度"
 )
 _DIGITS = r"[0-9０-９]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?"
-_HAN_NUMBER = r"[零〇○一二三四五六七八九十百千万亿两]+"
+_HAN_NUMBER = r"[零〇○一二三四五六七八九十百千万亿两]{1,24}"  # a longer run is no number, and overflows
 _QUANTITY = re.compile(
     rf"第(?P<ordinal>{_DIGITS}|{_HAN_NUMBER})"
     rf"|(?P<percent>百分之(?:{_HAN_NUMBER}(?:点{_HAN_NUMBER})?|{_DIGITS}))"
@@ -23,7 +23,7 @@ _YEAR = re.compile(
     r"(?<![0-9０-９])((?:1[89]|20|１[８９]|２０)[0-9０-９]{2})(?=\s*年|[—–\-~～至到]|\b|[^0-9０-９])"
 )
 _HAN_YEAR = re.compile(r"[一二][零〇○一二三四五六七八九]{3}(?=年)")
-_YEAR_RANGE = re.compile(r"((?:1[89]|20)\d{2})\s*年?\s*(?:[—–\-~～]+|至|到)\s*((?:1[89]|20)\d{2})\s*年?")
+_YEAR_RANGE = re.compile(r"((?:1[89]|20)\d{2})\s*+(?:年\s*+)?(?:[—–\-~～]++|至|到)\s*+((?:1[89]|20)\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ def _han_integer(numeral: str) -> float:
         if scale < 10**4:
             section += (digit or 1) * scale
         elif scale == 10**4:
-            total, section = total + (section + digit) * scale, 0
+            total, section = total + (section + digit or 1) * scale, 0
         else:
-            total, section = (total + section + digit) * scale, 0
+            total, section = (total + section + digit or 1) * scale, 0
         digit = 0
     return float(total + section + digit)

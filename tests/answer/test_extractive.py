@@ -1,0 +1,91 @@
+"""Which words are quoted: whole sentences, side by side in one chunk, and every place of an unexplained name."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from fakes import BigramEmbedder
+
+from yinju.config import load_settings
+from yinju.pipeline import Engine, build_index
+
+
+def engine(folder: Path, *texts: str, chunk_chars: int = 300) -> Engine:
+    source = folder / "文件"
+    source.mkdir()
+    for number, text in enumerate(texts):
+        (source / f"{number}.txt").write_text(text, encoding="utf-8")
+    settings = load_settings(source=source, index=folder / "索引", chunk_chars=chunk_chars)
+    build_index(settings, embedder=BigramEmbedder())
+    return Engine(settings, embedder=BigramEmbedder())
+
+
+def check(asked: Engine, question: str) -> Sequence[str]:
+    """Ask, and see that verdict, text and citations agree whatever the answer is."""
+    answer = asked.ask(question)
+    assert (answer.verdict == "not_found") == (not answer.citations)
+    for citation in answer.citations:
+        text = asked.snapshot.document(citation.doc_id).text
+        assert text[citation.start : citation.end] == citation.quote
+        assert f"{citation.quote} [{citation.marker}]" in answer.text
+    return [citation.quote for citation in answer.citations]
+
+
+def test_sentences_of_two_chunks_are_never_one_quotation(tmp_path: Path) -> None:
+    line = "重点项目总投资4285亿元，全市上下齐心协力抓好落实。"
+    asked = engine(tmp_path, line * 12, chunk_chars=50)
+    assert len(asked.snapshot.dense) > 3
+    quotes = check(asked, "重点项目总投资多少亿元")
+    assert quotes and all(quote.endswith("。") for quote in quotes)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("“添翼 计划”成果喜人，下一步继续抓好落实。", "什么是添翼计划"),
+        ("“添翼 计划”成果喜人，下一步继续抓好落实。", "什么是“添翼 计划”"),
+        ("《甲，乙”项目推进顺利，成果喜人。", "什么是甲，乙"),
+        ("“356”产业集群初显，“356”产业集群出真招。", "什么是356产业集群"),
+    ],
+)
+def test_a_name_that_is_only_used_is_quoted_however_it_is_written(
+    tmp_path: Path, text: str, question: str
+) -> None:
+    check(engine(tmp_path, text), question)
+
+
+def test_a_document_that_is_only_its_title_does_not_disturb_the_others(tmp_path: Path) -> None:
+    asked = engine(tmp_path, "附件目录", "城镇化率全省第四，共同富裕迈出新步伐。")
+    assert "全省第四" in "".join(check(asked, "城镇化率全省第几"))
+    check(asked, "附件目录")
+
+
+ODD_TEXTS = (
+    "。",
+    "🙂🙂🙂",
+    "a",
+    "第一条",
+    "投资一" + "亿" * 60 + "元。",
+    "[[[(?P<x>",
+    "“”《》（）",
+    "1" * 400,
+    "千家万户",
+)
+ODD_QUESTIONS = (
+    "什么是C++(20)?",
+    "[[[",
+    "什么是[a-z]*",
+    "投资一共多少亿元",
+    "“”是什么",
+    "what is a" + " " * 3000 + "b",
+    "2008" + " " * 3000,
+    "谁是" * 2000,
+    "which " * 1000,
+    "\\d+ 是多少",
+)
+
+
+def test_nothing_in_a_text_or_a_question_breaks_an_answer(tmp_path: Path) -> None:
+    asked = engine(tmp_path, *ODD_TEXTS)
+    for question in ODD_QUESTIONS:
+        check(asked, question)
