@@ -5,6 +5,7 @@ chunks of the unchanged ones are taken over. The result is that of a build into 
 """
 
 import hashlib
+import re
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -37,6 +38,7 @@ from yinju.text import segments, simplify, terms
 from yinju.types import Chunk, Corpus, Document, Duplicate, SourceFailure
 
 SEGMENT_CHARS = 80
+_SALUTATION = re.compile(r"(?:各位|尊敬的|同志们|女士们|先生们|朋友们)[^，。；]{0,20}[：:！!，]")
 _CLOSING = frozenset("。！？；.!?;")
 # What decides a snapshot's content; `models` for the tokenizer, by which a chunk's size is held to the window.
 MAKERS = ("build.py", "types.py", "corpus", "index", "models", "text")
@@ -208,9 +210,9 @@ def _cut(document: Document, chunk_chars: int, model: Embedder) -> Parts:
 def _is_quotable(chunk: Chunk, text: str) -> bool:
     """Return whether `text` says something: a title or a heading only says what others are about.
 
-    Where it is all there is it is quoted all the same. Comments of Markdown are never quoted.
+    Where it is all there is it is quoted all the same. Comments of Markdown and salutations are never quoted.
     """
-    if text.startswith("<!--"):
+    if text.startswith("<!--") or _SALUTATION.fullmatch(text):
         return False
     bare = text.lstrip("#").strip()
     heading = chunk.heading.endswith(bare) and bare[-1:] not in _CLOSING

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from fakes import BigramEmbedder
 
+from fakes import BigramEmbedder
 from yinju.config import load_settings
 from yinju.pipeline import Engine, build_index
 

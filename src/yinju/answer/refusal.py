@@ -19,7 +19,7 @@ from yinju.types import Verdict
 
 # Where the tuning questions of the speech are told apart best (docs/experiments.md). English questions on Chinese text
 # have little but the cosine to go by, so more of it is asked of them.
-ANSWERED_FROM: Final[Mapping[Language, float]] = {"zh": 0.4, "en": 0.7}
+ANSWERED_FROM: Final[Mapping[Language, float]] = {"zh": 0.45, "en": 0.7}
 MENTIONED_FROM = 0.35
 _SUBJECT_CHARS = 20
 _QUOTED = re.compile(r"[“《「]([^“”《》「」]{2,20})[”》」]")
