@@ -15,7 +15,7 @@ from yinju.retrieve import Kind, Question, Retrieved, TermWeights, standardise
 from yinju.text import normalise, terms, years
 from yinju.types import Chunk, Hit, Sentence
 
-# The chunks whose sentences compete; more add noise and milliseconds (docs/experiments.md).
+# The chunks whose sentences compete; more add noise and milliseconds.
 CHUNKS_READ = 8
 # Weights of what adds to a sentence's score, in standard deviations of its cosine.
 LEXICAL_WEIGHT = 0.35

@@ -17,7 +17,7 @@ from yinju.retrieve import Kind, Language, Question, Retrieved
 from yinju.text import compact, normalise, quoted_names, terms, years
 from yinju.types import Verdict
 
-# Where the tuning questions of the speech are told apart best (docs/experiments.md). English questions on Chinese text
+# Set on the tuning questions of the speech. English questions on Chinese text
 # have little but the cosine to go by, so more of it is asked of them.
 ANSWERED_FROM: Final[Mapping[Language, float]] = {"zh": 0.45, "en": 0.7}
 MENTIONED_FROM = 0.35
@@ -231,12 +231,13 @@ def _of_its_year(question: Question, chosen: Sequence[Evidence]) -> bool:
 
 def _holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether the question's numbers, and its Latin words if it is Chinese, stand in what is quoted around."""
-    held: set[str] = set()
-    for evidence in chosen:
-        held.update(terms(f"{evidence.chunk.title}\n{evidence.chunk.heading}\n{evidence.chunk.text}"))
     codes = set(question.numbers)
     if question.language == "zh":
         codes |= {term for term in question.terms if _LATIN.search(term)}
+    if not codes:
+        return True
+    chunks = {evidence.chunk.chunk_id: evidence.chunk for evidence in chosen}.values()
+    held = {term for chunk in chunks for term in terms(f"{chunk.title}\n{chunk.heading}\n{chunk.text}")}
     return all(
         code.lstrip("“") in held or code in held or not held.isdisjoint(_SPELT_OUT.get(code, ()))
         for code in codes
