@@ -47,6 +47,15 @@ def test_an_answer_quotes_the_words_that_answer(speech: Engine, question: str, w
     assert answer.verdict != "not_found" and words in quoted(answer)
 
 
+def test_a_figure_beside_the_words_of_the_question_is_an_answer_with_its_focus(speech: Engine) -> None:
+    answer = speech.ask("重点项目总投资是多少")
+    assert answer.verdict == "answered"
+    focus = answer.citations[0].focus
+    assert focus is not None
+    text = speech.snapshot.document(answer.citations[0].doc_id).text
+    assert text[focus.start : focus.end] == "4285亿元"
+
+
 @pytest.mark.parametrize(
     "question",
     [

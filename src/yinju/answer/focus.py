@@ -84,6 +84,11 @@ def asked_units(question: str) -> frozenset[str] | None:
     return next((units for pattern, units in _ASKED_UNITS if pattern.search(normal)), None)
 
 
+def names_figure(question: Question, text: str) -> bool:
+    """Return whether a figure that may answer stands in `text` beside two words of the question or more."""
+    return any(_shared_words(question, text, figure) > 1 for figure in answering_figures(question, text))
+
+
 def fresh_figures(question: Question, text: str) -> list[Quantity]:
     """Return the numbers in `text` that are not those of the question and not years, whatever their unit."""
     own = {term.lstrip("“") for term in question.numbers}

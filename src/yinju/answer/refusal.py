@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from yinju.answer.evidence import Evidence, bears_kind
-from yinju.answer.focus import answering_figures, fresh_figures
+from yinju.answer.focus import answering_figures, fresh_figures, names_figure
 from yinju.retrieve import Kind, Language, Question, Retrieved
 from yinju.text import compact, normalise, quoted_names, terms, years
 from yinju.types import Verdict
@@ -20,6 +20,8 @@ from yinju.types import Verdict
 # Set on the tuning questions of the speech. English questions on Chinese text
 # have little but the cosine to go by, so more of it is asked of them.
 ANSWERED_FROM: Final[Mapping[Language, float]] = {"zh": 0.45, "en": 0.7}
+NAMED_FIGURE_FROM = 0.35
+YES_FROM, _SHARED_BY_YES = 0.7, 0.2
 MENTIONED_FROM = 0.35
 _SUBJECT_CHARS = 20
 _QUOTED = re.compile(r"[“《「]([^“”《》「」]{2,20})[”》」]")
@@ -107,12 +109,21 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
     if bears < MENTIONED_FROM:
         return Judgement("not_found", min(answers, bears))
     complete = signals.fits_kind > 0
-    if complete and answers >= ANSWERED_FROM[question.language]:
+    if complete and answers >= _answered_from(question, signals, chosen):
         return Judgement("answered", answers)
     names = tuple(_unexplained(question, chosen))
     return Judgement(
         "mentioned", answers, _subject(question), not complete and _silent(question, chosen), names
     )
+
+
+def _answered_from(question: Question, signals: Signals, chosen: Sequence[Evidence]) -> float:
+    """Return the bar: lower for a figure beside the question's words, higher for a yes or no that shares none."""
+    if question.language == "zh" and question.kind == "number" and names_figure(question, chosen[0].text):
+        return NAMED_FIGURE_FROM
+    if question.kind == "yesno" and signals.quoted_share < _SHARED_BY_YES:
+        return YES_FROM
+    return ANSWERED_FROM[question.language]
 
 
 def read_signals(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Signals:
