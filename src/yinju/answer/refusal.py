@@ -118,10 +118,10 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
 
 
 def _answered_from(question: Question, signals: Signals, chosen: Sequence[Evidence]) -> float:
-    """Return the bar: lower for a figure beside the question's words, higher for a yes or no that shares none."""
+    """Return the bar: lower for a figure beside the question's words, higher for a yes, no or date that shares few."""
     if question.language == "zh" and question.kind == "number" and names_figure(question, chosen[0].text):
         return NAMED_FIGURE_FROM
-    if question.kind == "yesno" and signals.quoted_share < _SHARED_BY_YES:
+    if question.kind in ("yesno", "when") and signals.quoted_share < _SHARED_BY_YES:
         return YES_FROM
     return ANSWERED_FROM[question.language]
 
