@@ -5,6 +5,7 @@ Engine.ask:   question -> query vector + terms -> candidates -> hits -> answer, 
 """
 
 import time
+from dataclasses import dataclass
 
 from yinju.answer import extract_answer
 from yinju.build import BuildReport, Progress, build_index
@@ -13,9 +14,9 @@ from yinju.errors import UsageError
 from yinju.index import Snapshot, open_snapshot
 from yinju.models import Embedder, build_embedder
 from yinju.retrieve import Retrieved, as_hits, read_question, retrieve, scale_of
-from yinju.types import Answer, SearchResult
+from yinju.types import Answer, Hit, SearchResult
 
-__all__ = ["BuildReport", "Engine", "Progress", "build_index"]
+__all__ = ["BuildReport", "Engine", "Found", "Progress", "build_index"]
 
 HITS_OF_AN_ANSWER = 10
 
@@ -40,24 +41,33 @@ class Engine:
 
     def ask(self, question: str) -> Answer:
         """Return the answer to a question, its quotations checked; raise UsageError where it cannot be one."""
+        return self.answer(self.find(question))
+
+    def find(self, question: str) -> "Found":
+        """Return what is to be read for an answer; raise UsageError where the question cannot be one."""
         clock = _Clock()
         retrieved = self.retrieve(question, clock)
         hits = as_hits(self.snapshot, retrieved.candidates[:HITS_OF_AN_ANSWER])
+        return Found(question, retrieved, hits, clock)
+
+    def answer(self, found: "Found") -> Answer:
+        """Return the answer to the question for which this was found, its quotations checked."""
         answer = extract_answer(
-            retrieved, hits, self.snapshot.document, answer_chars=self.settings.answer_chars
+            found.retrieved, found.hits, self.snapshot.document, answer_chars=self.settings.answer_chars
         )
-        clock.lap("read")
+        found.clock.lap("read")
         return Answer(
-            question=question,
+            question=found.question,
             verdict=answer.verdict,
             text=answer.text,
             citations=answer.citations,
-            hits=hits,
+            hits=found.hits,
             confidence=answer.confidence,
             mode="similarity",
-            searched=retrieved.question.searched,
-            timings_ms=clock.timings(),
+            searched=found.retrieved.question.searched,
+            timings_ms=found.clock.timings(),
             snapshot=self.snapshot.id,
+            reasons=answer.reasons,
         )
 
     def retrieve(self, question: str, clock: "_Clock | None" = None, *, at_least: int = 0) -> Retrieved:
@@ -79,6 +89,16 @@ class Engine:
         )
         clock.lap("search")
         return retrieved
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question with the passages that were found for it, before they are read; the clock runs on."""
+
+    question: str
+    retrieved: Retrieved
+    hits: tuple[Hit, ...]
+    clock: "_Clock"
 
 
 class _Clock:

@@ -1,9 +1,10 @@
 """The JSON shapes that the command line, the HTTP API and an evaluation share."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from yinju.errors import YinjuError
-from yinju.types import Answer, Channel, Citation, Hit, SearchResult
+from yinju.types import Answer, Channel, Citation, Hit, Reasons, SearchResult
 
 Json = dict[str, Any]
 
@@ -19,9 +20,17 @@ def answer_json(answer: Answer) -> Json:
         "searched": answer.searched,
         "snapshot": answer.snapshot,
         "citations": [_citation_json(citation) for citation in answer.citations],
-        "hits": [_hit_json(hit) for hit in answer.hits],
+        "hits": hits_json(answer.hits),
         "timings_ms": answer.timings_ms,
     }
+
+
+def reasons_json(reasons: Reasons | None) -> Json | None:
+    """Return why a verdict was what it was; None where nothing was weighed."""
+    if reasons is None:
+        return None
+    rounded = {name: round(value, 4) for name, value in reasons.signals.items()}
+    return {"signals": rounded, "bars": dict(reasons.bars), "sentence": reasons.sentence}
 
 
 def search_json(result: SearchResult) -> Json:
@@ -29,10 +38,15 @@ def search_json(result: SearchResult) -> Json:
     return {
         "question": result.question,
         "searched": result.searched,
-        "hits": [_hit_json(hit) for hit in result.hits],
+        "hits": hits_json(result.hits),
         "timings_ms": result.timings_ms,
         "snapshot": result.snapshot,
     }
+
+
+def hits_json(hits: Sequence[Hit]) -> list[Json]:
+    """Return hits in the shape of the contract."""
+    return [_hit_json(hit) for hit in hits]
 
 
 def error_json(error: YinjuError) -> Json:

@@ -3,6 +3,7 @@
 Offsets are code points into `Document.text`, end exclusive. Scores are larger for better, everywhere.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -126,6 +127,18 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a verdict was what it was: the `signals` it rests on, and the `bars` that they were held against.
+
+    `sentence` is the best sentence that was found, whether or not it is quoted; None where there was none.
+    """
+
+    signals: Mapping[str, float]
+    bars: Mapping[str, float]
+    sentence: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question; `text` holds each citation's quote verbatim, followed by its [marker]."""
 
@@ -139,3 +152,4 @@ class Answer:
     searched: str
     timings_ms: dict[str, float]
     snapshot: str
+    reasons: Reasons | None = None

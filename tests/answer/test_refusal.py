@@ -4,18 +4,20 @@ import pytest
 
 from yinju.answer.evidence import Evidence
 from yinju.answer.refusal import has_what_it_needs
-from yinju.retrieve import read_question
+from yinju.retrieve import agreement, read_question
 from yinju.text import terms
 from yinju.types import Chunk, Sentence
 
 
-def evidence(*texts: str, title: str = "讲话", heading: str = "") -> list[Evidence]:
+def evidence(*texts: str, asked: str = "", title: str = "讲话", heading: str = "") -> list[Evidence]:
     whole = "".join(texts)
+    question = read_question(asked)
     chunk = Chunk("a.txt", title, heading, 0, len(whole), whole)
     found, start = [], 0
     for row, text in enumerate(texts):
         sentence = Sentence(0, start, start + len(text))
-        found.append(Evidence(row, sentence, text, chunk, 0.9, 1.0, frozenset(terms(text)), False))
+        agreeing = agreement(question.years, question.tense, text, chunk)
+        found.append(Evidence(row, sentence, text, chunk, 0.9, 1.0, frozenset(terms(text)), agreeing))
         start += len(text)
     return found
 
@@ -54,11 +56,29 @@ def evidence(*texts: str, title: str = "讲话", heading: str = "") -> list[Evid
 def test_quotations_without_what_the_kind_needs_are_no_answer(
     question: str, texts: list[str], enough: bool
 ) -> None:
-    assert has_what_it_needs(read_question(question), evidence(*texts)) is enough
+    assert has_what_it_needs(read_question(question), evidence(*texts, asked=question)) is enough
 
 
-def test_the_year_may_stand_in_the_heading_or_the_title() -> None:
-    question = read_question("2024年实现了什么")
-    assert has_what_it_needs(question, evidence("经济增长了。", heading="一、2024年工作回顾"))
-    assert has_what_it_needs(question, evidence("经济增长了。", title="2024年政府工作报告"))
-    assert not has_what_it_needs(question, evidence("经济增长了。", title="2023年政府工作报告"))
+@pytest.mark.parametrize(
+    ("title", "heading", "enough"),
+    [
+        ("讲话", "一、2024年工作回顾", True),
+        ("2024年政府工作报告", "", True),
+        ("2025年政府工作报告", "", True),
+        ("2023年政府工作报告", "", False),
+    ],
+)
+def test_the_year_may_stand_in_the_heading_or_follow_from_the_title(
+    title: str, heading: str, enough: bool
+) -> None:
+    asked = "2024年实现了什么"
+    quoted = evidence("经济增长了。", asked=asked, title=title, heading=heading)
+    assert has_what_it_needs(read_question(asked), quoted) is enough
+
+
+def test_a_figure_answers_only_where_it_is_sure_to_be_of_the_year_asked_for() -> None:
+    asked = "2024年国内生产总值最后增长了多少"
+    own = evidence("国内生产总值增长5%。", asked=asked, title="2024年政府工作报告")
+    next_one = evidence("国内生产总值增长5%。", asked=asked, title="2025年政府工作报告")
+    assert not has_what_it_needs(read_question(asked), own)
+    assert has_what_it_needs(read_question(asked), next_one)

@@ -5,7 +5,8 @@ from typing import get_args
 import pytest
 
 from yinju.answer import wording
-from yinju.retrieve import Kind, Language
+from yinju.retrieve import Kind
+from yinju.text import Language
 from yinju.types import Citation
 
 CITATION = Citation(1, "a.txt", "讲话", 0, 4, "全省第四", None)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.answer.focus import answering_figures
-from yinju.retrieve import Kind, Question, Retrieved, TermWeights, standardise
-from yinju.text import normalise, terms, years
+from yinju.retrieve import Kind, Question, Retrieved, TermWeights, agreement, standardise
+from yinju.text import normalise, terms
 from yinju.types import Chunk, Hit, Sentence
 
 # The chunks whose sentences compete; more add noise and milliseconds.
@@ -23,6 +23,8 @@ CHUNK_WEIGHT = 0.3
 KIND_WEIGHT = 0.5
 LEAD_WEIGHT = 0.2
 YEAR_PENALTY = 1.0
+# How well a sentence must agree with the year that was asked for to be quoted, and for its figures to answer.
+OF_THE_YEAR, FIGURES_OF_THE_YEAR = 0.4, 0.5
 # A sentence shorter than this is mostly a heading or a salutation, and says little by itself.
 SHORT_CHARS = 14
 _K1, _B = 1.5, 0.75
@@ -64,7 +66,17 @@ class Evidence:
     cosine: float
     score: float
     terms: frozenset[str]
-    off_year: bool
+    agreement: float
+
+    @property
+    def off_year(self) -> bool:
+        """Return whether it speaks of other years than those that the question names."""
+        return self.agreement < OF_THE_YEAR
+
+    @property
+    def dates_figures(self) -> bool:
+        """Return whether it is sure enough that its figures are of the year that the question names."""
+        return self.agreement >= FIGURES_OF_THE_YEAR
 
 
 def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
@@ -89,8 +101,8 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     scores = base + _lead(base, [rank for _, _, rank in places], texts)
     scores += KIND_WEIGHT * np.array([_support(question, text) for text in texts], np.float32)
     scores -= np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
-    off_year = _years_contradicted(question, texts, [chunk for _, chunk, _ in places])
-    scores -= YEAR_PENALTY * off_year
+    agreeing = _agreement(question, texts, [chunk for _, chunk, _ in places])
+    scores -= YEAR_PENALTY * (1 - agreeing)
     order = np.argsort(-scores, kind="stable")
     return [
         Evidence(
@@ -101,7 +113,7 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
             cosine=float(cosines[i]),
             score=float(scores[i]),
             terms=frozenset(bags[i]),
-            off_year=bool(off_year[i]),
+            agreement=float(agreeing[i]),
         )
         for i in order
         if not _asked(question, texts[i])
@@ -153,14 +165,12 @@ def _lead(base: NDArray[np.float32], ranks: Sequence[int], texts: Sequence[str])
     return LEAD_WEIGHT * inherited
 
 
-def _years_contradicted(
-    question: Question, texts: Sequence[str], chunks: Sequence[Chunk]
-) -> NDArray[np.float32]:
-    """1 where the sentence, or else its title, names years and none of them is one that the question names."""
-    if not question.years:
-        return np.zeros(len(texts), np.float32)
-    contradicted = []
-    for text, chunk in zip(texts, chunks, strict=True):
-        named = years(text) or years(chunk.heading) or years(chunk.title)
-        contradicted.append(bool(named) and not named & question.years)
-    return np.array(contradicted, np.float32)
+def _agreement(question: Question, texts: Sequence[str], chunks: Sequence[Chunk]) -> NDArray[np.float32]:
+    """Return how well each sentence agrees with the years that the question names, 0…1."""
+    return np.array(
+        [
+            agreement(question.years, question.tense, text, chunk)
+            for text, chunk in zip(texts, chunks, strict=True)
+        ],
+        np.float32,
+    )

@@ -11,7 +11,7 @@ from yinju.answer.refusal import Judgement, has_what_it_needs, judge
 from yinju.errors import GroundingError
 from yinju.retrieve import Question, Retrieved
 from yinju.text import clauses, compact
-from yinju.types import Chunk, Citation, Document, Hit, Span, Verdict
+from yinju.types import Chunk, Citation, Document, Hit, Reasons, Span, Verdict
 
 # A further quotation is given only when its score is at most this far below the best one's.
 # Where the answer is fairly sure, only what is nearly as good goes with it.
@@ -31,6 +31,7 @@ class Extracted:
     text: str
     citations: tuple[Citation, ...]
     confidence: float
+    reasons: Reasons | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def extract_answer(
     chosen = choose(question, ranked, answer_chars)
     judgement = judge(retrieved, chosen)
     if judgement.verdict == "not_found":
-        return Extracted("not_found", wording.not_found(question.language), (), judgement.confidence)
+        return Extracted(
+            "not_found", wording.not_found(question.language), (), judgement.confidence, judgement.reasons
+        )
     quotes = _naming(judgement.unexplained, ranked) or _side_by_side(
         _essential(question, chosen) if judgement.confidence >= SURE else chosen
     )
@@ -67,11 +70,12 @@ def extract_answer(
     verify_citations(citations, document)
     text = _compose(question, judgement, citations)
     verify_text(text, citations)
-    return Extracted(judgement.verdict, text, citations, judgement.confidence)
+    return Extracted(judgement.verdict, text, citations, judgement.confidence, judgement.reasons)
 
 
 def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence]:
     """Return the best sentences that fit into the answer, best first."""
+    ranked = [evidence for evidence in ranked if not evidence.off_year] or ranked
     budget = round(answer_chars * (LIST_FACTOR if question.wants_list else 1.0))
     most = QUOTES_OF_A_LIST if question.wants_list else QUOTES
     chosen: list[Evidence] = []
@@ -81,7 +85,6 @@ def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) ->
             len(chosen) < most
             and used + len(evidence.text) <= budget
             and evidence.score >= ranked[0].score - MARGIN
-            and not evidence.off_year
             and all(evidence.text != other.text for other in chosen)
         ):
             chosen.append(evidence)

@@ -8,14 +8,14 @@ the year that was named) is a rule on top: where it is missing, nothing is `answ
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from yinju.answer.evidence import Evidence, bears_kind
 from yinju.answer.focus import answering_figures, fresh_figures, names_figure
-from yinju.retrieve import Kind, Language, Question, Retrieved
-from yinju.text import compact, normalise, quoted_names, terms, years
-from yinju.types import Verdict
+from yinju.retrieve import Kind, Question, Retrieved
+from yinju.text import Language, compact, normalise, quoted_names, terms
+from yinju.types import Reasons, Verdict
 
 # Set on the tuning questions of the speech. English questions on Chinese text
 # have little but the cosine to go by, so more of it is asked of them.
@@ -64,6 +64,7 @@ class Judgement:
     subject: str = ""
     silent: bool = False
     unexplained: tuple[str, ...] = ()
+    reasons: Reasons | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +107,20 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
     question = retrieved.question
     signals = read_signals(retrieved, chosen)
     answers, bears = _probability(_ANSWERS, signals), _probability(_BEARS, signals)
-    if bears < MENTIONED_FROM:
-        return Judgement("not_found", min(answers, bears))
-    complete = signals.fits_kind > 0
-    if complete and answers >= _answered_from(question, signals, chosen):
-        return Judgement("answered", answers)
-    names = tuple(_unexplained(question, chosen))
-    return Judgement(
-        "mentioned", answers, _subject(question), not complete and _silent(question, chosen), names
+    bar = _answered_from(question, signals, chosen)
+    reasons = Reasons(
+        signals={"answers": answers, "bears": bears, **asdict(signals)},
+        bars={"answers": bar, "bears": MENTIONED_FROM, "fits_kind": 1.0},
+        sentence=chosen[0].text,
     )
+    if bears < MENTIONED_FROM:
+        return Judgement("not_found", min(answers, bears), reasons=reasons)
+    complete = signals.fits_kind > 0
+    if complete and answers >= bar:
+        return Judgement("answered", answers, reasons=reasons)
+    silent = not complete and _silent(question, chosen)
+    names = tuple(_unexplained(question, chosen))
+    return Judgement("mentioned", answers, _subject(question), silent, names, reasons)
 
 
 def _answered_from(question: Question, signals: Signals, chosen: Sequence[Evidence]) -> float:
@@ -158,9 +164,12 @@ def _text(chosen: Sequence[Evidence]) -> str:
 
 
 def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
-    """Return the quotations that use the question's coined names, all if it has none: a figure is of its sentence."""
+    """Return the quotations of the year that was asked for that use the question's coined names, if it has any.
+
+    A figure is of its sentence: it says nothing of another year's, or of what another sentence names.
+    """
     names = _coined_names(question, _text(chosen))
-    return _text([e for e in chosen if all(name in compact(e.text) for name in names)])
+    return _text([e for e in chosen if e.dates_figures and all(name in compact(e.text) for name in names)])
 
 
 def _needs_figure(question: Question, text: str) -> bool:
@@ -231,20 +240,18 @@ _NEEDS: Mapping[Kind, Callable[[Question, str], bool]] = {
 
 
 def _of_its_year(question: Question, chosen: Sequence[Evidence]) -> bool:
-    """Return whether the years named in the question stand in a quotation, its heading or its title."""
-    if not question.years:
-        return True
-    return any(
-        question.years & (years(evidence.text) or years(evidence.chunk.heading) | years(evidence.chunk.title))
-        for evidence in chosen
-    )
+    """Return whether a quotation speaks of the years that the question names, as far as can be told."""
+    return not all(evidence.off_year for evidence in chosen)
 
 
 def _holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
-    """Return whether the question's numbers, and its Latin words if it is Chinese, stand in what is quoted around."""
-    codes = set(question.numbers)
+    """Return whether the question's numbers, and its Latin words if it is Chinese, stand in what is quoted around.
+
+    Its years need not: `_of_its_year` sees to them.
+    """
+    codes = question.numbers - {f"{year}{unit}" for year in question.years for unit in ("", "年")}
     if question.language == "zh":
-        codes |= {term for term in question.terms if _LATIN.search(term)}
+        codes |= frozenset(term for term in question.terms if _LATIN.search(term))
     if not codes:
         return True
     chunks = {evidence.chunk.chunk_id: evidence.chunk for evidence in chosen}.values()

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from yinju.retrieve import Kind, Language
+from yinju.retrieve import Kind
+from yinju.text import Language
 from yinju.types import Citation
 
 _NOT_FOUND: Final[dict[Language, str]] = {

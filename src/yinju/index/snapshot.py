@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 from yinju.errors import SnapshotError
@@ -9,7 +10,7 @@ from yinju.index.dense import DenseIndex
 from yinju.index.layout import IndexFolder, SnapshotFolder
 from yinju.index.lexical import LexicalIndex
 from yinju.index.manifest import Manifest, damage_hint, damaged_files, read_manifest
-from yinju.index.store import CorpusStore, DocumentInfo
+from yinju.index.store import CorpusStore, DocumentInfo, Parts
 from yinju.types import Chunk, Document, Sentence
 
 
@@ -42,6 +43,15 @@ class Snapshot:
         """Return the sentences of these chunk rows, each with its own row, in row order."""
         return self._store.sentences(rows)
 
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of each document by its id."""
+        return self._store.titles()
+
+    def rows(self, doc_ids: Sequence[str]) -> list[int]:
+        """Return the rows of these documents' chunks."""
+        return self._store.rows(doc_ids)
+
     def document(self, doc_id: str) -> Document:
         """Return a document with its text; raise SnapshotError where there is none of that id."""
         return self._store.document(doc_id)
@@ -49,6 +59,10 @@ class Snapshot:
     def documents(self) -> list[DocumentInfo]:
         """Return what there is to know of every document but its text."""
         return self._store.documents()
+
+    def parts(self, doc_id: str) -> Parts:
+        """Return what a document was cut into; nothing where there is none of that id."""
+        return self._store.parts(doc_id)
 
     def close(self) -> None:
         """Close the snapshot's files."""

@@ -106,6 +106,17 @@ class CorpusStore:
         )
         return [DocumentInfo(*values) for values in found]
 
+    def titles(self) -> dict[str, str]:
+        """Return the title of each document by its id."""
+        return dict(self._all("SELECT doc_id, title FROM documents"))
+
+    def rows(self, doc_ids: Sequence[str]) -> list[int]:
+        """Return the rows of these documents' chunks."""
+        query = (
+            "SELECT row FROM chunks JOIN documents ON documents.number = chunks.document WHERE doc_id IN ({})"
+        )
+        return [row for (row,) in self._in_batches(query, doc_ids)]
+
     def all_documents(self) -> list[Document]:
         """Return all documents with their texts, in the order in which they were loaded."""
         return [Document(*values) for values in self._all(f"{_DOCUMENTS} ORDER BY number")]
@@ -130,9 +141,9 @@ class CorpusStore:
             raise SnapshotError(f"there is no document {doc_id!r} in this snapshot", "see `yinju index info`")
         return Document(*found[0])
 
-    def _in_batches(self, query: str, rows: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-        for start in range(0, len(rows), _BATCH):
-            batch = [int(row) for row in rows[start : start + _BATCH]]
+    def _in_batches(self, query: str, keys: Sequence[int] | Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        for start in range(0, len(keys), _BATCH):
+            batch = [key if isinstance(key, str) else int(key) for key in keys[start : start + _BATCH]]
             yield from self._all(query.format(",".join("?" * len(batch))), *batch)
 
     def _all(self, query: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -1,19 +1,20 @@
 """Retrieval: question -> candidates -> hits."""
 
 from yinju.retrieve.fusion import TermWeights, standardise
-from yinju.retrieve.question import Kind, Language, Question, read_question
+from yinju.retrieve.period import agreement
+from yinju.retrieve.question import Kind, Question, read_question
 from yinju.retrieve.retriever import Candidate, Passage, Retrieved, as_hits, retrieve
 from yinju.retrieve.scale import Scale, scale_of
 
 __all__ = [
     "Candidate",
     "Kind",
-    "Language",
     "Passage",
     "Question",
     "Retrieved",
     "Scale",
     "TermWeights",
+    "agreement",
     "as_hits",
     "read_question",
     "retrieve",

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from yinju.retrieve.question import Language
+from yinju.text import Language
 
 # Logistic regression over `signals`, bias first: scripts/fit-verdict prints it.
 _WEIGHTS: dict[Language, tuple[float, float, float, float]] = {

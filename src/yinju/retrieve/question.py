@@ -1,13 +1,14 @@
 """What a question asks for: its kind, its language, and the words, years and numbers that an answer must bear on."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from yinju.text import HAN, normalise, simplify, terms, years
+from yinju.retrieve.period import Tense, named_years, tense_of
+from yinju.text import Language, language_of, normalise, simplify, terms
 
 Kind = Literal["define", "number", "when", "who", "where", "why", "how", "list", "yesno", "what"]
-Language = Literal["zh", "en"]
 
 # The first pattern that matches decides. Patterns see the question normalised: simplified, half width, lower case.
 _KINDS: tuple[tuple[Kind, str], ...] = (
@@ -79,21 +80,23 @@ _ENGLISH_STOP = frozenset(
 _ENGLISH_SUBJECT = re.compile(
     r"(?:what(?:'s| is| are| does| do)|define|explain)\s+(?:an? |the )?(.+?)(?:\s+(?:mean|stand for))?[\s?.]*$",
     re.I,
-)
-_HAN_CHARACTER = re.compile(f"[{HAN}]")
-_ENGLISH_OPENING = re.compile(
-    r"(?:what|who|whose|when|where|why|how|which|is|are|was|were|do|does|did|tell|explain|describe)\b"
-)
-_LATIN_WORD = re.compile(r"[a-z]{2,}")
+)  # Abbreviations that Chinese questions use and documents spell out.
+_ABBREVIATIONS: Mapping[str, str] = {
+    "gdp": "国内生产总值",
+    "cpi": "居民消费价格",
+    "ppi": "工业生产者出厂价格",
+    "r&d": "研究与试验发展",
+}
+_ABBREVIATION = re.compile(rf"(?<![a-z])(?:{'|'.join(_ABBREVIATIONS)})(?![a-z])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as it was read.
 
-    `searched` is what is embedded: the text in simplified characters, as passages are. `terms` are its distinct
-    lexical terms without the words that only ask; `subject` is what a question for a definition is about, as it
-    names it, and "" for other kinds.
+    `searched` is what is embedded: the text in simplified characters, as passages are, its abbreviations spelt
+    out. `terms` are its distinct lexical terms without the words that only ask; `subject` is what a question for a
+    definition is about, as it names it, and "" for other kinds.
     """
 
     text: str
@@ -103,6 +106,7 @@ class Question:
     subject: str
     terms: tuple[str, ...]
     years: frozenset[int]
+    tense: Tense
     numbers: frozenset[str]
     wants_list: bool
 
@@ -110,19 +114,26 @@ class Question:
 def read_question(text: str) -> Question:
     """Return what `text` asks for; any string is a question, if an empty one."""
     normal = normalise(text).strip()
-    content = tuple(dict.fromkeys(_content_terms(normal)))
+    searched = _spelt_out(simplify(text))
+    content = tuple(dict.fromkeys(_content_terms(normalise(searched).strip())))
     kind = _kind(normal)
     return Question(
         text=text,
-        searched=simplify(text),
+        searched=searched,
         kind=kind,
-        language=_language(normal),
+        language=language_of(text),
         subject=_subject(text) if kind == "define" else "",
         terms=content,
-        years=years(text),
+        years=named_years(text),
+        tense=tense_of(normal),
         numbers=frozenset(term for term in content if any(char.isdigit() for char in term)),
         wants_list=_ASKS_LIST.search(normal) is not None,
     )
+
+
+def _spelt_out(text: str) -> str:
+    """Return `text` with what its abbreviations stand for behind them."""
+    return _ABBREVIATION.sub(lambda found: f"{found[0]}（{_ABBREVIATIONS[found[0].lower()]}）", text)
 
 
 def _subject(text: str) -> str:
@@ -138,11 +149,6 @@ def _kind(normal: str) -> Kind:
                 return "what"
             return kind
     return "what"
-
-
-def _language(normal: str) -> Language:
-    han, latin = len(_HAN_CHARACTER.findall(normal)), len(_LATIN_WORD.findall(normal))
-    return "en" if latin > han or _ENGLISH_OPENING.match(normal) else "zh"
 
 
 def _content_terms(normal: str) -> list[str]:

@@ -9,12 +9,17 @@ from numpy.typing import NDArray
 from yinju.index import Sentence, Snapshot, top
 from yinju.retrieve.calibration import calibrate, signals
 from yinju.retrieve.fusion import TermWeights, fuse, term_weights
+from yinju.retrieve.period import agreement, label_years
 from yinju.retrieve.question import Question
 from yinju.retrieve.scale import PACK, Scale
 from yinju.types import Channel, Hit
 
 # A chunk's dense score: this much its own cosine, the rest that of its nearest sentence.
 CHUNK_SHARE = 0.5
+# What a chunk of another year than the one that is asked for loses, in standard deviations.
+YEAR_WEIGHT = 2.0
+# Of documents of the year with more chunks than these, only what the channels find anyway is looked at.
+MOST_OF_A_YEAR = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ def retrieve(
     all_lexical = snapshot.lexical.scores(question.terms)
     lexical_rows = top(all_lexical, count)
     rows = np.union1d(dense_rows, lexical_rows)
+    rows = np.union1d(rows, _of_the_year(question, vector, all_lexical, snapshot, count // 2))
     passages = _passages(rows, vector, snapshot, scale)
     own = snapshot.dense.vectors(rows) @ vector
     own_scaled = scale.to_pack(own)
@@ -79,7 +85,7 @@ def retrieve(
     dense = CHUNK_SHARE * own_scaled + (1 - CHUNK_SHARE) * nearest
     lexical = all_lexical[rows]
     covered = weights.share(weights.known)
-    fused = fuse(dense, lexical, lexical_weight, covered)
+    fused = fuse(dense, lexical, lexical_weight, covered) - YEAR_WEIGHT * _off_year(question, rows, snapshot)
     calibration = signals(fused, dense, lexical, sum(weights.idf.values()))
     scores = calibrate(calibration, question.language)
     dense_ranks = {int(row): rank for rank, row in enumerate(dense_rows, 1)}
@@ -105,6 +111,38 @@ def as_hits(snapshot: Snapshot, candidates: Sequence[Candidate]) -> tuple[Hit, .
     return tuple(
         Hit(chunk, candidate.score, rank, candidate.dense, candidate.lexical)
         for rank, (chunk, candidate) in enumerate(zip(chunks, candidates, strict=True), 1)
+    )
+
+
+def _of_the_year(
+    question: Question,
+    vector: NDArray[np.float32],
+    lexical: NDArray[np.float32],
+    snapshot: Snapshot,
+    count: int,
+) -> NDArray[np.int64]:
+    """Return each channel's best chunks among the documents whose title names the year asked for, or the next one.
+
+    Where every year says the same, the right one's chunks may not be among the best of all.
+    """
+    wanted = question.years | {year + 1 for year in question.years}
+    dated = (
+        [doc_id for doc_id, title in snapshot.titles.items() if label_years(title) & wanted] if wanted else []
+    )
+    rows = np.array(snapshot.rows(dated), np.int64)
+    if not 0 < len(rows) <= MOST_OF_A_YEAR:
+        return np.empty(0, np.int64)
+    near = snapshot.dense.vectors(rows) @ vector
+    return np.union1d(rows[top(near, count)], rows[top(lexical[rows], count)])
+
+
+def _off_year(question: Question, rows: NDArray[np.int64], snapshot: Snapshot) -> NDArray[np.float32]:
+    """Return how far each chunk is from the years that the question names, (n,), 0…1."""
+    if not question.years:
+        return np.zeros(len(rows), np.float32)
+    chunks = snapshot.chunks([int(row) for row in rows])
+    return np.array(
+        [1 - agreement(question.years, question.tense, chunk.text, chunk) for chunk in chunks], np.float32
     )
 
 

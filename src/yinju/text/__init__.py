@@ -1,6 +1,7 @@
 """Chinese text as pure functions: where sentences and clauses end, its lexical terms, its numbers."""
 
 from yinju.text.boundaries import clauses, sentences
+from yinju.text.language import Language, language_of
 from yinju.text.lexical import HAN, compact, normalise, quoted_names, simplify, terms
 from yinju.text.lines import lines
 from yinju.text.numbers import Quantity, quantities, years
@@ -8,9 +9,11 @@ from yinju.text.segments import segments
 
 __all__ = [
     "HAN",
+    "Language",
     "Quantity",
     "clauses",
     "compact",
+    "language_of",
     "lines",
     "normalise",
     "quantities",

@@ -23,6 +23,8 @@ _YEAR = re.compile(
     r"(?<![0-9０-９])((?:1[89]|20|１[８９]|２０)[0-9０-９]{2})(?=\s*年|[—–\-~～至到]|\b|[^0-9０-９])"
 )
 _HAN_YEAR = re.compile(r"[一二][零〇○一二三四五六七八九]{3}(?=年)")
+# NFKC is slow, and most texts name no year.
+_MAY_NAME_YEAR = re.compile(r"(?:[12１２][0-9０-９]{3}|[一二][零〇○一二三四五六七八九]{3})")
 _YEAR_RANGE = re.compile(r"((?:1[89]|20)\d{2})\s*+(?:年\s*+)?(?:[—–\-~～]++|至|到)\s*+((?:1[89]|20)\d{2})")
 
 
@@ -58,6 +60,8 @@ def quantities(text: str) -> list[Quantity]:
 
 def years(text: str) -> frozenset[int]:
     """Return the years that `text` names, in digits or as 一九五四年, those inside 2008—2012年 included."""
+    if not _MAY_NAME_YEAR.search(text):
+        return frozenset()
     normal = unicodedata.normalize("NFKC", text)
     named = {int(match[1]) for match in _YEAR.finditer(normal)}
     named |= {int(_han_integer(match[0])) for match in _HAN_YEAR.finditer(normal)}

@@ -1,0 +1,118 @@
+"""Of which years a passage speaks, and how well they agree with those that a question names.
+
+Yearly documents repeat themselves almost word for word, so that the year decides which of them answers. A passage
+seldom names it: the report of 2015 says 比上年增长7.4% and means 2014, and 今年增长7%左右 and means 2015. The title's
+year, the heading and such words together say which year is meant.
+"""
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from yinju.text import years
+from yinju.types import Chunk
+
+Tense = Literal["past", "plan", "document", "any"]
+
+# How sure it is that a passage of a document of year T without a year of its own speaks of T, or of T - 1.
+LIKELY, UNLIKELY, AGAINST_TENSE = 0.75, 0.3, 0.6
+_PLAN = re.compile(
+    r"目标|预期|计划|拟安排|拟|打算|准备|将要|安排了?多少|要求|部署|提出|\b(?:target|goal|plan|aim|expected)"
+)
+_PAST = re.compile(
+    r"完成|实现了?|达到了?|实际|增长了|下降了|减少了|增加了|提高了|上涨了|[打产涨]了|最后|全年|年末|年底|去年|结果"
+    r"|\b(?:was|were|did|had|achieved|reached)\b"
+)
+_OF_DOCUMENT = re.compile(r"年[^，。,;；]{0,12}(?:报告|讲话|讲话稿|致辞|文件)|\b(?:report|speech|address)\b")
+_SPEAKS_OF_PLAN = re.compile(
+    r"今年|本年度|预期目标|拟安排|[今本]后|明年|下一步|工作安排|总体部署|工作总体要求|工作任务|重点工作"
+    r"|\b(?:this year|will)\b"
+)
+_SPEAKS_OF_PAST = re.compile(
+    r"去年|(?:比|较)上年(?!预算)|过去的?一年|一年来|上一年|年工作的?回顾|工作回顾|\b(?:last|past|previous) year\b"
+)
+_SPEAKS_OF_SEVERAL = re.compile(
+    r"(?:过去|这|近)的?[三四五]年|[三四五]年[来间]|[三四五]年的工作|[三四五]年累计|年均|本届政府"
+    r"|\bpast (?:three|four|five) years\b"
+)
+_NUMERAL = "十[一二三四五六]?|[一二三四五六七八九]"
+_PLAN_NUMBER = re.compile(
+    rf"[“\"「](?P<quoted>{_NUMERAL})五[”\"」]|(?P<named>{_NUMERAL})五(?=规划|计划|时期|期间)|(?P<late>十[一二三四五六])五(?=[，。、的末以]|$)"
+)
+_NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)}
+
+
+def tense_of(question: str) -> Tense:
+    """Return what a question asks for: what was planned, what came of it, or what a document of a year says."""
+    if _OF_DOCUMENT.search(question):
+        return "document"
+    plan, past = _PLAN.search(question) is not None, _PAST.search(question) is not None
+    if plan == past:
+        return "any"
+    return "plan" if plan else "past"
+
+
+def named_years(text: str) -> frozenset[int]:
+    """Return the years that `text` names, those of a five-year plan that it names by its number included."""
+    plans = _PLAN_NUMBER.finditer(text) if "五" in text else ()
+    return years(text) | {year for match in plans for year in _plan_years(match[match.lastgroup or 0])}
+
+
+@lru_cache(maxsize=4096)
+def label_years(label: str) -> frozenset[int]:
+    """Return the years that a title or a heading names; kept, for many passages share one."""
+    return named_years(label)
+
+
+def agreement(asked: frozenset[int], tense: Tense, text: str, chunk: Chunk) -> float:
+    """Return how well `text`, the chunk or a part of it, agrees with the years that are asked for, 0…1.
+
+    1 where a question names none, or nothing says of which year the passage speaks.
+    """
+    if not asked:
+        return 1.0
+    named = years(text)
+    if named & asked:
+        return 1.0
+    if named_years(text) & asked:
+        return 1.0 if len(asked) > 2 else LIKELY * AGAINST_TENSE
+    implied = _implied(text, chunk, tense)
+    if not implied:
+        return 0.0 if named else 1.0
+    best = max(implied.get(year, 0.0) for year in asked)
+    if named and max(named) > max(asked):
+        best *= UNLIKELY
+    several = _SPEAKS_OF_SEVERAL.search(text) is not None
+    return best if several == (len(asked) > 2) else best * AGAINST_TENSE
+
+
+def _implied(text: str, chunk: Chunk, tense: Tense) -> dict[int, float]:
+    """Return the years that heading and title imply, and how surely."""
+    of_heading = label_years(chunk.heading)
+    own = label_years(chunk.title)
+    if of_heading and not of_heading <= own:
+        return dict.fromkeys(of_heading, 1.0)
+    if not own:
+        return {}
+    year = max(own)
+    if tense == "document":
+        return {year: 1.0, year - 1: UNLIKELY}
+    around = f"{chunk.heading}\n{text}"
+    past, plan = _SPEAKS_OF_PAST.search(around) is not None, _SPEAKS_OF_PLAN.search(around) is not None
+    implied = {year: LIKELY, year - 1: LIKELY}
+    if past != plan:
+        implied = {year: UNLIKELY, year - 1: 1.0} if past else {year: 1.0, year - 1: UNLIKELY}
+    if tense == "plan":
+        implied[year - 1] *= AGAINST_TENSE
+    elif tense == "past":
+        implied[year] *= AGAINST_TENSE
+    if _SPEAKS_OF_SEVERAL.search(around):
+        implied |= {year - back: max(LIKELY, implied.get(year - back, 0.0)) for back in range(1, 6)}
+    return implied
+
+
+def _plan_years(numeral: str) -> range:
+    """Return the years of the n-th five-year plan: 一五 from 1953, 二五 from 1958, 三五 from 1966 and so on."""
+    number = sum(_NUMERALS[char] for char in numeral)
+    first = 1953 + 5 * (number - 1) if number < 3 else 1966 + 5 * (number - 3)
+    return range(first, first + 5)

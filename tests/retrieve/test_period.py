@@ -1,0 +1,78 @@
+"""Of which year a passage speaks: what decides between documents that say the same every year."""
+
+import pytest
+
+from yinju.retrieve import agreement, read_question
+from yinju.retrieve.period import named_years
+from yinju.types import Chunk
+
+
+def _agreement(question: str, text: str, *, title: str = "2015年政府工作报告", heading: str = "") -> float:
+    read = read_question(question)
+    return agreement(read.years, read.tense, text, Chunk("a.txt", title, heading, 0, len(text), text))
+
+
+def test_a_question_without_a_year_agrees_with_every_passage() -> None:
+    assert _agreement("粮食产量是多少", "2003年粮食产量8614亿斤。") == 1.0
+
+
+def test_a_passage_that_names_the_year_agrees_whatever_its_title() -> None:
+    assert _agreement("2008年灾后重建花了多少", "2008年地震后的重建投入1万亿元。") == 1.0
+
+
+def test_a_passage_that_names_other_years_only_does_not_agree() -> None:
+    assert _agreement("2008年的财政收入", "2001年财政收入1.6万亿元。") == 0.0
+
+
+def test_the_growth_over_the_year_before_is_of_the_year_before_the_report() -> None:
+    text = "国内生产总值达到63.6万亿元，比上年增长7.4%。"
+    assert _agreement("2014年国内生产总值增长多少", text) > _agreement("2015年国内生产总值增长多少", text)
+    assert _agreement("2012年国内生产总值增长多少", text) == 0.0
+
+
+def test_what_is_expected_this_year_is_of_the_report_s_own_year() -> None:
+    text = "今年的预期目标是：国内生产总值增长7%左右。"
+    assert _agreement("2015年经济增长目标是多少", text) > _agreement("2014年经济增长目标是多少", text)
+
+
+def test_a_heading_with_a_year_decides_for_what_stands_below_it() -> None:
+    text = "城镇新增就业1322万人。"
+    assert _agreement("2014年城镇新增就业", text, heading="一、2014年工作回顾") == 1.0
+    assert _agreement("2015年城镇新增就业", text, heading="一、2014年工作回顾") == 0.0
+
+
+def test_a_question_about_the_report_of_a_year_means_that_report() -> None:
+    text = "过去一年，军队减少员额一百万的任务接近完成。"
+    assert _agreement("1987年的报告怎么说军队减员", text, title="1987年政府工作报告") == 1.0
+
+
+def test_a_question_about_five_years_prefers_what_was_summed_up_over_them() -> None:
+    title = "2016年政府工作报告"
+    whole = _agreement("“十二五”时期城镇新增就业多少", "五年累计城镇新增就业超过6400万人。", title=title)
+    one_year = _agreement("“十二五”时期城镇新增就业多少", "城镇新增就业1312万人。", title=title)
+    assert whole > one_year
+
+
+def test_a_title_without_a_year_contradicts_nothing() -> None:
+    assert _agreement("2014年的收入", "全年收入增长8%。", title="工作总结") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("“一五”时期", 1953, 1957),
+        ("“三五”计划", 1966, 1970),
+        ("十五计划", 2001, 2005),
+        ("“十三五”规划", 2016, 2020),
+        ("十四五以来", 2021, 2025),
+    ],
+)
+def test_a_five_year_plan_names_its_years(text: str, first: int, last: int) -> None:
+    assert named_years(text) == set(range(first, last + 1))
+
+
+@pytest.mark.parametrize(
+    "text", ["三百五十五亿元", "十五天", "星期五", "百分之二十五，增长", "一百一十五家企业"]
+)
+def test_a_numeral_that_ends_in_five_is_no_plan(text: str) -> None:
+    assert named_years(text) == frozenset()
