@@ -90,8 +90,8 @@ def question(
     **rest: Any,
 ) -> Question:
     items = tuple(Evidence(doc_id, quote) for doc_id, quote in evidence)
-    gold = locate(answers, items, Snapshot()) if items else Gold()
     values = {"id": text, "lang": "zh", "tags": (), **rest}
+    gold = locate(answers, items, Snapshot(), either="either" in values["tags"]) if items else Gold()
     return Question(text=text, answers=tuple(answers), evidence=items, verdict=verdict, gold=gold, **values)
 
 

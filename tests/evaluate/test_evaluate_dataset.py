@@ -47,6 +47,24 @@ def test_a_quote_without_an_answer_in_it_is_to_be_found_itself(tmp_path: Path) -
     ]
 
 
+def test_pieces_of_evidence_tagged_either_are_one_to_be_found_at_any_of_its_places(tmp_path: Path) -> None:
+    pieces = [{"doc_id": name, "quote": "城镇化率全省第四"} for name in (REPORT, BRIEF)]
+    both, either = (
+        load(tmp_path, line(answers=["全省第四"], evidence=pieces, tags=tags)).questions[0].gold
+        for tags in ([], ["either"])
+    )
+    assert (len(both.evidence), len(both.units)) == (2, 2)
+    assert either.evidence == (both.evidence[0] + both.evidence[1],)
+    assert either.units == (both.units[0] + both.units[1],)
+    assert (either.answers, either.grades) == (both.answers, both.grades)
+
+
+def test_an_unanswerable_question_tagged_either_needs_no_evidence(tmp_path: Path) -> None:
+    changed = line(answers=[], evidence=[], verdict="not_found", tags=["either"])
+    (question,) = load(tmp_path, changed).questions
+    assert (question.gold.evidence, question.gold.units) == ((), ())
+
+
 BAD = [
     ('{"id": "二", "question"', "is not JSON"),
     ("[1]", "is not a JSON object"),

@@ -158,6 +158,20 @@ def test_evidence_in_two_places_must_be_cited_in_both() -> None:
     assert found["answer_holds"] == (1.0, 1.0)
 
 
+@pytest.mark.parametrize("doc_id", [REPORT, BRIEF])
+def test_of_evidence_that_are_alternatives_one_cited_is_all(doc_id: str) -> None:
+    either = question(
+        "任一处",
+        ["全省第四"],
+        [(REPORT, "城镇化率全省第四"), (BRIEF, "城镇化率全省第四")],
+        tags=("either",),
+    )
+    found = judged(either, answer(either.text, "answered", [citation(doc_id, "城镇化率全省第四。")])).measures
+    assert found["citation_recall"] == found["citation_precision"] == found["answer_holds"] == (1.0, 1.0)
+    nothing = judged(either, answer(either.text, "not_found")).measures
+    assert (nothing["citation_recall"], nothing["answer_holds"]) == ((0.0, 1.0), (0.0, 1.0))
+
+
 UNANSWERABLE = question("代表多少人", (), [(REPORT, "2023年，计划投资1300亿元")], "mentioned")
 
 

@@ -30,6 +30,14 @@ def values(asked: Any, hits: Sequence[Hit], *, by_document: bool = False) -> dic
     return {name: above for name, (above, _) in judge_retrieval(asked, hits, by_document=by_document).items()}
 
 
+EITHER = question(
+    "任一处",
+    ["全省第四"],
+    [(REPORT, "城镇化率全省第四"), (BRIEF, "城镇化率全省第四")],
+    tags=("either",),
+)
+
+
 def ranked(*texts: str) -> list[Hit]:
     return [hit(rank, BRIEF if text == FLOOD else REPORT, text) for rank, text in enumerate(texts, 1)]
 
@@ -58,6 +66,30 @@ def test_the_same_evidence_found_twice_counts_once() -> None:
     once, twice = values(TWO, ranked(GDP, RANK)), values(TWO, ranked(GDP, SHORT))
     assert once["recall@10"] == twice["recall@10"]
     assert once["ndcg@10"] == twice["ndcg@10"]
+
+
+def test_one_of_the_alternatives_is_all_that_is_to_be_found() -> None:
+    first = values(EITHER, ranked(GDP, RANK))
+    assert (first["recall@1"], first["recall@3"], first["all_evidence@3"], first["mrr@10"]) == (0, 1, 1, 0.5)
+    assert first["ndcg@10"] == pytest.approx(1 / math.log2(3))
+    other = hit(2, BRIEF, "城镇化率全省第四。")
+    assert values(EITHER, [*ranked(GDP), other]) == first | {"context_chars@5": len(GDP) + 9}
+    both = values(EITHER, [*ranked(RANK), other])
+    assert (both["recall@10"], both["all_evidence@1"], both["ndcg@10"]) == (1.0, 1.0, 1.0)
+
+
+def test_one_document_of_the_alternatives_is_all_that_is_to_be_found() -> None:
+    found = values(EITHER, ranked(GDP, FLOOD), by_document=True)
+    assert (found["recall@1"], found["all_evidence@1"], found["ndcg@10"]) == (1.0, 1.0, 1.0)
+    last = values(EITHER, ranked(FLOOD, GDP), by_document=True)
+    assert last["recall@1"] == 1.0
+    assert values(EITHER, [], by_document=True)["recall@10"] == 0.0
+
+
+def test_on_documents_two_pieces_of_evidence_in_one_document_are_one_document() -> None:
+    found = values(TWO, ranked(FLOOD, GDP), by_document=True)
+    assert (found["recall@1"], found["recall@3"], found["mrr@10"]) == (0.0, 1.0, 0.5)
+    assert found["ndcg@10"] == pytest.approx(1 / math.log2(3))
 
 
 SHORT = "全市实现生产总值4285亿元"

@@ -270,6 +270,14 @@ def test_a_metric_may_fall_by_its_noise_and_no_more(settings: Settings, tmp_path
         assert gate_run(run, baseline).passed is passed
 
 
+def test_one_question_is_within_the_noise_but_never_a_quotation_or_a_failure(
+    settings: Settings, tmp_path: Path
+) -> None:
+    kept = make_baseline(evaluate(settings, tmp_path))["metrics"]
+    assert (kept["answer_holds"]["value"], kept["answer_holds"]["noise"]) == (1.0, pytest.approx(1 / 3))
+    assert kept["citation_exact"]["noise"] == kept["failed"]["noise"] == 0.0
+
+
 def test_a_metric_that_vanishes_has_fallen(settings: Settings, tmp_path: Path) -> None:
     run = evaluate(settings, tmp_path)
     renew_baseline(run, tmp_path / "baseline.json")

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from yinju.config import Settings
+from yinju.config import OF_THE_SERVICE, Settings
 from yinju.errors import UsageError
 from yinju.evaluate.compare import Comparison, compare_runs
 from yinju.evaluate.dataset import load_dataset, load_trec
@@ -44,7 +44,7 @@ def run_command(
         engine,
         questions,
         settings,
-        model=engine.embedder.fingerprint,
+        model=engine.embedder.query_fingerprint,
         judge_documents=judge_documents,
         progress=progress,
     )
@@ -65,7 +65,7 @@ def run_evaluation(
     setup = Setup(
         dataset=dataset.as_json(),
         judged="documents" if by_document else "spans",
-        settings=settings.model_dump(mode="json"),
+        settings=settings.model_dump(mode="json", exclude=set(OF_THE_SERVICE)),
         model=model,
         snapshot=engine.snapshot.id,
         code=code_digest(),

@@ -16,6 +16,7 @@ _RENEW: Final = (
 )
 _TOLERANCE: Final = 1e-9
 _NOT_GATED: Final = ("latency",)  # the machine's, not ours
+_NEVER_LESS: Final = ("citation_exact", "failed")  # a promise, not a measurement: no noise excuses a loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ class GateReport:
 
 
 def make_baseline(run: Run) -> dict[str, Any]:
-    """Return what the gate keeps of a run: each metric with a direction, half its interval as its noise."""
+    """Return what the gate keeps of a run: each metric with a direction, half its interval as its noise.
+
+    One question is within the noise, also where every sample agrees: another processor rounds otherwise.
+    """
     return {
         "sha256": run.setup.dataset["sha256"],
         "judged": run.setup.judged,
@@ -69,7 +73,7 @@ def make_baseline(run: Run) -> dict[str, Any]:
         "yinju": run.setup.versions["yinju"],
         "model": run.setup.model,
         "metrics": {
-            name: {"value": round(run.metrics[name].value, 6), "noise": round(run.metrics[name].noise, 6)}
+            name: {"value": round(run.metrics[name].value, 6), "noise": round(_noise(run, name), 6)}
             for name in _gated()
             if name in run.metrics
         },
@@ -120,6 +124,11 @@ def renew_baseline(run: Run, baseline: Path = BASELINE) -> None:
         raise StorageError(
             f"{baseline} cannot be written: {error.strerror or error}", "check the folder"
         ) from error
+
+
+def _noise(run: Run, metric: str) -> float:
+    estimate = run.metrics[metric]
+    return 0.0 if metric in _NEVER_LESS else max(estimate.noise, 1 / max(1, estimate.count))
 
 
 def _row(run: Run, metric: str, baseline: float, noise: float, better: Better) -> GateRow:

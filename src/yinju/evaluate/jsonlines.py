@@ -4,6 +4,7 @@ import json
 from typing import Any, get_args
 
 from yinju.evaluate.questions import (
+    EITHER_TAG,
     BadQuestionError,
     Documents,
     Evidence,
@@ -64,6 +65,7 @@ def _question(entry: dict[str, Any], documents: Documents) -> Question:
         raise BadQuestionError("is `answered` without evidence")
     if verdict == "not_found" and (answers or evidence):
         raise BadQuestionError("is `not_found` and yet has answers or evidence")
+    tags = _texts(entry, "tags")
     return Question(
         id=identity,
         text=text,
@@ -71,8 +73,8 @@ def _question(entry: dict[str, Any], documents: Documents) -> Question:
         answers=answers,
         evidence=evidence,
         verdict=verdict,
-        tags=_texts(entry, "tags"),
-        gold=locate(answers, evidence, documents),
+        tags=tags,
+        gold=locate(answers, evidence, documents, either=EITHER_TAG in tags),
     )
 
 

@@ -3,13 +3,14 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from yinju.errors import YinjuError
 from yinju.evaluate.places import Place, occurrences
 from yinju.types import Document, Verdict
 
 Form = Literal["json lines", "squad", "trec"]
+EITHER_TAG: Final = "either"
 
 
 class DocumentName(Protocol):
@@ -44,7 +45,7 @@ class Gold:
 
     Entry i of `evidence` holds the places of quote i, any of which will do; entry i of `units` the places of
     which a hit must cover one to have found evidence i: the answers within the quote, or the quote itself
-    where it holds none.
+    where it holds none. Quotes that are alternatives are one entry.
     """
 
     answers: tuple[Place, ...] = ()
@@ -117,8 +118,13 @@ def stored_form(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def locate(answers: Sequence[str], evidence: Sequence[Evidence], documents: Documents) -> Gold:
-    """Return where answers and evidence stand; raise BadQuestionError where one of them does not."""
+def locate(
+    answers: Sequence[str], evidence: Sequence[Evidence], documents: Documents, *, either: bool = False
+) -> Gold:
+    """Return where answers and evidence stand; raise BadQuestionError where one of them does not.
+
+    With `either`, any one piece of the evidence suffices.
+    """
     texts = {item.doc_id: _text(documents, item.doc_id) for item in evidence}
     quotes = tuple(occurrences(item.doc_id, texts[item.doc_id], item.quote) for item in evidence)
     for item, places in zip(evidence, quotes, strict=True):
@@ -141,10 +147,11 @@ def locate(answers: Sequence[str], evidence: Sequence[Evidence], documents: Docu
         for unit, places_within in zip(units, within, strict=True):
             unit += places_within
             found += places_within
+    sought = tuple(tuple(unit) or quote for unit, quote in zip(units, quotes, strict=True))
     return Gold(
         answers=tuple(dict.fromkeys(found)),
-        evidence=quotes,
-        units=tuple(tuple(unit) or quote for unit, quote in zip(units, quotes, strict=True)),
+        evidence=_as_one(quotes) if either else quotes,
+        units=_as_one(sought) if either else sought,
         grades=dict.fromkeys(texts, 1),
     )
 
@@ -157,6 +164,11 @@ def short(text: str) -> str:
 def language_of(text: str) -> str:
     """Return "zh" for a text with Han characters, "en" for any other."""
     return "zh" if any("\u3400" <= char <= "\u9fff" for char in text) else "en"
+
+
+def _as_one(groups: Sequence[Sequence[Place]]) -> tuple[tuple[Place, ...], ...]:
+    together = tuple(dict.fromkeys(place for group in groups for place in group))
+    return (together,) if together else ()
 
 
 def _text(documents: Documents, doc_id: str) -> str:

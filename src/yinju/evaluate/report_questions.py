@@ -3,6 +3,7 @@
 from html import escape
 from typing import Final
 
+from yinju.evaluate.questions import EITHER_TAG
 from yinju.evaluate.results import FoundHit, Quote, Result
 
 VERDICTS: Final = ("answered", "mentioned", "not_found")
@@ -45,7 +46,8 @@ def _chips(result: Result, given: str) -> str:
 def _gold(result: Result) -> str:
     answers = "".join(f'<span class="span">{escape(answer)}</span>' for answer in result.gold_answers)
     evidence = "".join(f"<blockquote>{escape(_cut(quote))}</blockquote>" for quote in result.gold_evidence)
-    return f"<p>{escape(result.gold_verdict or 'relevant documents')} {answers}</p>{evidence}"
+    either = " any one of 任一即可" if EITHER_TAG in result.tags else ""
+    return f"<p>{escape(result.gold_verdict or 'relevant documents')} {answers}{either}</p>{evidence}"
 
 
 def _cut(text: str) -> str:

@@ -5,11 +5,11 @@ On spans, a hit gains one for each piece of evidence that no hit above it has fo
 the first ten found is one relevant item that is missing; on documents, the n-th hit is the n-th document.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
 from types import ModuleType
-from typing import Final
+from typing import Final, TypeVar
 
 from yinju.errors import UsageError
 from yinju.evaluate.places import Place, cover
@@ -26,6 +26,8 @@ NAMES: Final = (
     f"mrr@{DEPTH}",
     f"ndcg@{DEPTH}",
 )
+
+Wanted = TypeVar("Wanted")
 
 
 def judge_retrieval(question: Question, hits: Sequence[Hit], *, by_document: bool) -> dict[str, Share]:
@@ -91,19 +93,33 @@ def _first_of_documents(hits: Sequence[Hit]) -> Iterator[Hit]:
 
 
 def _documents(hits: Sequence[Hit], gold: Gold) -> tuple[list[str], Mapping[str, int]]:
-    return [hit.chunk.doc_id for hit in hits], gold.grades
+    if not gold.evidence:  # graded as they are: TREC
+        return [hit.chunk.doc_id for hit in hits], gold.grades
+    return _first_finds(hits, _wanted_documents(gold), lambda hit, names: hit.chunk.doc_id in names)
+
+
+def _wanted_documents(gold: Gold) -> list[frozenset[str]]:
+    """Return the documents to be found, those that are alternatives together."""
+    return list(dict.fromkeys(frozenset(place.doc_id for place in places) for places in gold.evidence))
 
 
 def _spans(hits: Sequence[Hit], gold: Gold) -> tuple[list[str], Mapping[str, int]]:
-    wanted = dict(enumerate(gold.units))
+    return _first_finds(hits, gold.units, _covers_one)
+
+
+def _first_finds(
+    hits: Sequence[Hit], wanted: Sequence[Wanted], finds: Callable[[Hit, Wanted], bool]
+) -> tuple[list[str], Mapping[str, int]]:
+    """Return a name for each hit, and as its grade how much it finds of what no hit above it has found."""
+    left = dict(enumerate(wanted))
     grades: dict[str, int] = {}
     for number, hit in enumerate(hits):
-        found = [index for index, unit in wanted.items() if _covers_one(hit, unit)]
+        found = [index for index, one in left.items() if finds(hit, one)]
         if found:
             grades[f"hit {number}"] = len(found)
         for index in found:
-            del wanted[index]
-    missing = {f"missing {index}": 1 for index in wanted}
+            del left[index]
+    missing = {f"missing {index}": 1 for index in left}
     return [f"hit {number}" for number in range(len(hits))], grades | missing
 
 
@@ -112,8 +128,11 @@ def _covers_one(hit: Hit, unit: Sequence[Place]) -> bool:
 
 
 def _all_found(hits: Sequence[Hit], gold: Gold, by_document: bool) -> bool:
-    if by_document or not gold.evidence:
-        return gold.grades.keys() <= {hit.chunk.doc_id for hit in hits}
+    documents = {hit.chunk.doc_id for hit in hits}
+    if not gold.evidence:
+        return gold.grades.keys() <= documents
+    if by_document:
+        return all(names & documents for names in _wanted_documents(gold))
     places = [place_of(hit) for hit in hits]
     return all(any(cover(places, place) for place in quote) for quote in gold.evidence)
 
