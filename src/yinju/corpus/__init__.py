@@ -1,7 +1,28 @@
 """Files to documents, documents to chunks."""
 
 from yinju.corpus.chunker import chunk_document, contextual_text
-from yinju.corpus.folder import load_corpus
+from yinju.corpus.folder import (
+    load_corpus,
+    load_document,
+    read_document,
+    reason_of,
+    source_files,
+    text_digest,
+)
 from yinju.corpus.loaders import SUPPORTED
+from yinju.corpus.names import folded, safe_name, shown
 
-__all__ = ["SUPPORTED", "chunk_document", "contextual_text", "load_corpus"]
+__all__ = [
+    "SUPPORTED",
+    "chunk_document",
+    "contextual_text",
+    "folded",
+    "load_corpus",
+    "load_document",
+    "read_document",
+    "reason_of",
+    "safe_name",
+    "shown",
+    "source_files",
+    "text_digest",
+]

@@ -14,12 +14,13 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from yinju.corpus.loaders import SUPPORTED, loader_for
+from yinju.corpus.loaders import SUPPORTED, Loader, loader_for
 from yinju.errors import SourceError
 from yinju.types import Corpus, Document, Duplicate, SourceFailure
 
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 _RENAME = "its name is not valid UTF-8: rename it"
+_SAME_NAME = "another file's name is the same but for the form of its characters; rename it"
 
 
 def load_corpus(
@@ -30,21 +31,64 @@ def load_corpus(
     A file larger than `max_file_bytes` is refused. Of files with the same text the first by `doc_id` stays.
     A file whose bytes are those of the document `known` by its id is not decoded again.
     """
-    _check_folder(source)
-    failures: list[SourceFailure] = []
+    files, failures = source_files(source)
     loaded: dict[str, Document] = {}
-    for path in _files(source, failures):
-        doc_id = unicodedata.normalize("NFC", path)
+    for doc_id, file in files.items():
         try:
-            if doc_id in loaded:
-                raise SourceError(
-                    "another file's name is the same but for the form of its characters", "rename it"
-                )
-            loaded[doc_id] = _load(source / path, doc_id, max_file_bytes, known.get(doc_id))
-        except (SourceError, OSError) as error:
-            failures.append(SourceFailure(doc_id, _reason(error)))
+            loaded[doc_id] = read_document(file, doc_id, max_file_bytes, known.get(doc_id))
+        except SourceError as error:
+            failures.append(SourceFailure(doc_id, reason_of(error)))
     documents, duplicates = _without_duplicates(loaded)
     return Corpus(documents, tuple(sorted(failures, key=lambda failure: failure.path)), duplicates)
+
+
+def source_files(source: Path) -> tuple[dict[str, Path], list[SourceFailure]]:
+    """Return the file of each `doc_id` below `source`, and what is not even tried.
+
+    Raises SourceError where `source` is not a folder that can be read.
+    """
+    _check_folder(source)
+    failures: list[SourceFailure] = []
+    found: dict[str, Path] = {}
+    for path in _files(source, failures):
+        doc_id = unicodedata.normalize("NFC", path)
+        if doc_id in found:
+            failures.append(SourceFailure(doc_id, _SAME_NAME))
+        else:
+            found[doc_id] = source / path
+    return found, failures
+
+
+def read_document(file: Path, doc_id: str, max_file_bytes: int, known: Document | None = None) -> Document:
+    """Return the document that a file holds; raise SourceError where it holds none or cannot be read."""
+    _loader(doc_id)  # before anything is read
+    try:
+        data = _read(file, max_file_bytes)
+    except OSError as error:
+        raise SourceError(_reason(error)) from error
+    if known is not None and known.sha256 == hashlib.sha256(data).hexdigest():
+        return replace(known, source=str(file))
+    return load_document(data, doc_id, max_file_bytes, source=str(file))
+
+
+def load_document(data: bytes, doc_id: str, max_file_bytes: int, source: str = "") -> Document:
+    """Return the document that these bytes are; raise SourceError where they are none."""
+    loader = _loader(doc_id)
+    if len(data) > max_file_bytes:
+        raise _too_large(f"{len(data):,}", max_file_bytes)
+    loaded = loader(data)
+    title = loaded.title or PurePosixPath(doc_id).stem
+    return Document(doc_id, title, loaded.text, source, hashlib.sha256(data).hexdigest())
+
+
+def text_digest(text: str) -> bytes:
+    """Return what two documents share whose texts are the same."""
+    return hashlib.sha256(text.strip().encode()).digest()
+
+
+def reason_of(error: SourceError) -> str:
+    """Return why a file was not taken and what to do about it, in one line."""
+    return f"{error.message}; {error.hint}" if error.hint else error.message
 
 
 def _check_folder(source: Path) -> None:
@@ -94,19 +138,13 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _load(file: Path, doc_id: str, max_file_bytes: int, known: Document | None) -> Document:
+def _loader(doc_id: str) -> Loader:
     ending = PurePosixPath(doc_id).suffix
     loader = loader_for(ending)
     if loader is None:
         kind = f"the ending {ending}" if ending else "a name without an ending"
         raise SourceError(f"no loader for {kind}", f"supported are {', '.join(SUPPORTED)}")
-    data = _read(file, max_file_bytes)
-    sha256 = hashlib.sha256(data).hexdigest()
-    if known is not None and known.sha256 == sha256:
-        return replace(known, source=str(file))
-    loaded = loader(data)
-    title = loaded.title or PurePosixPath(doc_id).stem
-    return Document(doc_id, title, loaded.text, str(file), sha256)
+    return loader
 
 
 def _read(file: Path, max_file_bytes: int) -> bytes:
@@ -134,7 +172,7 @@ def _without_duplicates(loaded: dict[str, Document]) -> tuple[tuple[Document, ..
     kept: dict[bytes, Document] = {}
     duplicates = []
     for doc_id in sorted(loaded):
-        digest = hashlib.sha256(loaded[doc_id].text.strip().encode()).digest()
+        digest = text_digest(loaded[doc_id].text)
         if digest in kept:
             duplicates.append(Duplicate(doc_id, kept[digest].doc_id))
         else:
@@ -142,9 +180,7 @@ def _without_duplicates(loaded: dict[str, Document]) -> tuple[tuple[Document, ..
     return tuple(kept.values()), tuple(duplicates)
 
 
-def _reason(error: SourceError | OSError) -> str:
-    if isinstance(error, SourceError):
-        return f"{error.message}; {error.hint}"
+def _reason(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "no permission to read it"
     return f"it cannot be read: {error.strerror or error}"

@@ -4,7 +4,7 @@ from yinju.index.cache import EmbeddingCache
 from yinju.index.contents import SnapshotContents
 from yinju.index.dense import DenseIndex
 from yinju.index.earlier import Earlier, open_earlier
-from yinju.index.history import SnapshotInfo, list_snapshots, live_id, rollback
+from yinju.index.history import SnapshotInfo, before_live, list_snapshots, live_id, rollback
 from yinju.index.lexical import LexicalIndex, top
 from yinju.index.lock import builder_lock
 from yinju.index.manifest import MadeWith, Manifest
@@ -26,6 +26,7 @@ __all__ = [
     "Snapshot",
     "SnapshotContents",
     "SnapshotInfo",
+    "before_live",
     "builder_lock",
     "list_snapshots",
     "live_id",

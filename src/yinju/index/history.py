@@ -60,7 +60,7 @@ def rollback(index: Path, snapshot_id: str | None = None, files: Files = DISK) -
     if not folder.snapshot_ids():
         folder.live_id()  # raises, and says what is wrong
     with storage_errors("CURRENT", index), swap_lock(index):
-        target = _before_live(folder) if snapshot_id is None else snapshot_id
+        target = before_live(index) if snapshot_id is None else snapshot_id
         problems = verify(index, target)
         if problems:
             raise SnapshotError(
@@ -69,6 +69,20 @@ def rollback(index: Path, snapshot_id: str | None = None, files: Files = DISK) -
             )
         files.replace_text(folder.current, target + "\n")
     return target
+
+
+def before_live(index: Path) -> str:
+    """Return the snapshot that was live before, else the newest older one; raise SnapshotError for none."""
+    folder = IndexFolder(index)
+    listed = [info.id for info in list_snapshots(index)]
+    live = live_or_none(folder)
+    previous = _previous(folder, live)
+    if previous in listed:
+        return str(previous)
+    older = [name for name in listed if live is None or name < live]
+    if not older:
+        raise SnapshotError(f"{index} holds no snapshot before {live}", f"run {folder.command('build')}")
+    return older[0]
 
 
 def retire(folder: IndexFolder, keep: int, files: Files = DISK) -> list[Path]:
@@ -99,20 +113,6 @@ def live_or_none(folder: IndexFolder) -> str | None:
         return folder.live_id()
     except SnapshotError:
         return None
-
-
-def _before_live(folder: IndexFolder) -> str:
-    listed = [info.id for info in list_snapshots(folder.root)]
-    live = live_or_none(folder)
-    previous = _previous(folder, live)
-    if previous in listed:
-        return str(previous)
-    older = [name for name in listed if live is None or name < live]
-    if not older:
-        raise SnapshotError(
-            f"{folder.root} holds no snapshot before {live}", f"run {folder.command('build')}"
-        )
-    return older[0]
 
 
 def _previous(folder: IndexFolder, live: str | None) -> str | None:

@@ -69,6 +69,16 @@ class IndexFolder:
         return self.root / "cache"
 
     @property
+    def jobs(self) -> Path:
+        """The folder of what the service has run: a file for each build and evaluation."""
+        return self.root / "jobs"
+
+    @property
+    def questions(self) -> Path:
+        """The folder of golden sets that were uploaded."""
+        return self.root / "questions"
+
+    @property
     def build_lock(self) -> Path:
         """Held by the one builder."""
         return self.root / ".build.lock"

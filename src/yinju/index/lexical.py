@@ -6,7 +6,7 @@ idf = ln(1 + (N - df + 0.5) / (df + 0.5)). See Kamphuis et al., "Which BM25 Do Y
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, count
@@ -105,6 +105,16 @@ class LexicalIndex:
         if not numbers:
             return np.zeros(self._n_chunks, np.float32)
         scores: NDArray[np.float32] = self._bm25.get_scores_from_ids(numbers)
+        return scores
+
+    def shared_scores(self, shares: Mapping[str, float]) -> NDArray[np.float32]:
+        """Return every chunk's score, shape (n,), where each term counts by its share."""
+        scores = np.zeros(self._n_chunks, np.float32)
+        for term, share in shares.items():
+            number = self._vocabulary.get(term)
+            if number is not None:
+                entries = slice(self._matrix.offsets[number], self._matrix.offsets[number + 1])
+                scores[self._matrix.chunks[entries]] += np.float32(share) * self._matrix.weights[entries]
         return scores
 
     def idf(self, term: str) -> float | None:

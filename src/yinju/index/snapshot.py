@@ -11,6 +11,7 @@ from yinju.index.layout import IndexFolder, SnapshotFolder
 from yinju.index.lexical import LexicalIndex
 from yinju.index.manifest import Manifest, damage_hint, damaged_files, read_manifest
 from yinju.index.store import CorpusStore, DocumentInfo, Parts
+from yinju.text import years
 from yinju.types import Chunk, Document, Sentence
 
 
@@ -44,9 +45,10 @@ class Snapshot:
         return self._store.sentences(rows)
 
     @cached_property
-    def titles(self) -> dict[str, str]:
-        """The title of each document by its id."""
-        return self._store.titles()
+    def dated(self) -> dict[str, frozenset[int]]:
+        """The years that a document's title names, by the document's id, where it names any."""
+        named = {doc_id: years(title) for doc_id, title in self._store.titles().items()}
+        return {doc_id: found for doc_id, found in named.items() if found}
 
     def rows(self, doc_ids: Sequence[str]) -> list[int]:
         """Return the rows of these documents' chunks."""
