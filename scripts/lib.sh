@@ -1,7 +1,11 @@
-# What setup, run and test share. Sourced in the root of the checkout, by a script that has set `program`.
+# What setup, run, test and bundle share. Sourced in the root of the checkout, by a script that has set `program`.
 
 # Modules of another Python must not shadow those of .venv.
 unset PYTHONPATH PYTHONHOME
+
+# What of yinju[...] an installation holds; --dev adds the tools of development.
+extras_to_use=pack,eval,mcp
+extras_to_develop=$extras_to_use,dev
 
 say() {
     printf '%s: %s\n' "$program" "$*" >&2

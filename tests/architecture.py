@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "serialise": VALUES,
     "batch": VALUES | {"serialise"},
     "doctor": BASE | STAGES | {"pipeline"},
-    "api": BASE | {"pipeline", "evaluate", "serialise", "batch"},
+    "api": BASE | {"corpus", "models", "index", "pipeline", "evaluate", "serialise", "batch"},
     "cli": BASE | STAGES | {"pipeline", "evaluate", "serialise", "batch", "doctor", "api"},
     "__main__": {"cli"},
 }

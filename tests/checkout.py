@@ -1,6 +1,6 @@
 """A copy of the scripts with a Python, a pip and a yinju that only write down how they were called.
 
-Used by test_scripts.py.
+Used by test_scripts.py and test_bundle.py.
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # All that the scripts may call; PATH holds nothing else, above all no other Python. No flock on macOS.
 TOOLS = """
-    cat cksum cp dirname env find flock grep head mkdir mv rm sed sh sleep sort tail touch
+    cat cksum cp cut dirname du env find flock grep head mkdir mv rm sed sh sha256sum shasum sleep sort tail touch
 """
 
 # Does what `-m venv` and `-m pip` would; answers `-c` truly, but for its own place.

@@ -212,11 +212,15 @@ def eval_run(
     ] = None,
     qrels: Annotated[Path | None, typer.Option("--qrels", help="TREC qrels, with --topics.")] = None,
     docs: Annotated[bool, typer.Option("--docs", help="Judge documents instead of spans.")] = False,
+    no_reader: Annotated[
+        bool, typer.Option("--no-reader", help="Answer without a reader model; there is none yet.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse a dataset with a bad line.")] = False,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Ask every question of a golden set, judge the answers, keep the run with its report."""
+    del no_reader  # no answer comes from one
     from yinju.evaluate import report_path, run_command
 
     settings = _settings(index=index)
@@ -270,6 +274,39 @@ def eval_list(index: IndexOption = None, as_json: JsonOption = False) -> None:
     from yinju.evaluate import list_command
 
     _print_all(list_command(_settings(index=index)), as_json)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8000,
+    source: SourceOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Serve the page and the HTTP API; without an index too, which can then be built from the page."""
+    from yinju.api import serve
+
+    settings = _settings(source=source, index=index)
+    serve(settings, host, port, on_ready=lambda url: _remark(f"the page is open at {url}"))
+
+
+@app.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Streamable HTTP instead of stdio.")] = False,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on, with --http.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="With --http; 0 takes a free one.")
+    ] = 8001,
+    index: IndexOption = None,
+) -> None:
+    """Serve search, ask and get_document to a language model's host, by the Model Context Protocol."""
+    from yinju.api.mcp import run_http, run_stdio
+
+    settings = _settings(index=index)
+    if http:
+        run_http(settings, host, port, on_ready=lambda url: _remark(f"yinju's tools are at {url}"))
+    else:
+        run_stdio(settings)
 
 
 @app.command()

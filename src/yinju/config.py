@@ -1,12 +1,15 @@
 """Settings: strict, frozen, passed explicitly. A flag beats the environment, that `yinju.toml`, that the default."""
 
+import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -15,6 +18,27 @@ from pydantic_settings import (
 from yinju.errors import UsageError
 
 SETTINGS_FILE = "yinju.toml"
+API_KEY: Final = re.compile(r"(ask|manage):[0-9a-f]{64}")
+ORIGIN: Final = re.compile(r"https?://[^/\s*]+")
+Names = Annotated[tuple[str, ...], NoDecode]  # in the environment with commas between, not as JSON
+# What changes no number: not kept with an evaluation, above all the keys.
+OF_THE_SERVICE: Final = frozenset(
+    {
+        "api_keys",
+        "allow_anonymous",
+        "allowed_hosts",
+        "cors_origins",
+        "rate_limit",
+        "max_body_bytes",
+        "max_upload_files",
+        "max_documents",
+        "request_timeout_s",
+        "workers",
+        "max_waiting",
+        "log_questions",
+        "questions",
+    }
+)
 
 
 class Settings(BaseSettings):
@@ -40,8 +64,54 @@ class Settings(BaseSettings):
     lexical_weight: float = Field(0.4, ge=0.0, le=1.0, description="BM25's share where it knows every term")
     answer_chars: int = Field(120, ge=20, le=1000, description="quoted characters, as a rule at most")
     keep_snapshots: int = Field(5, ge=1, le=100, description="snapshots that are kept for a rollback")
+    api_keys: Names = Field((), description="keys of the service as role:sha256, the roles ask and manage")
+    allow_anonymous: bool = Field(False, description="serve beyond this machine although there are no keys")
+    allowed_hosts: Names = Field(
+        (), description="names under which the service is reached, besides localhost"
+    )
+    cors_origins: Names = Field((), description="pages of other origins that may call the service")
+    rate_limit: int = Field(
+        0, ge=0, le=100_000, description="requests a minute of a key or an address; 0 is off"
+    )
+    max_body_bytes: int = Field(200_000_000, ge=1000, description="a larger upload is refused")
+    max_upload_files: int = Field(100, ge=1, le=10_000, description="files of one upload")
+    max_documents: int = Field(
+        10_000, ge=1, description="documents that uploads may fill the source folder to"
+    )
+    request_timeout_s: float = Field(
+        30.0, ge=0.1, le=600, description="a question that takes longer is given up"
+    )
+    workers: int = Field(16, ge=1, le=64, description="questions that are worked on at a time")
+    max_waiting: int = Field(512, ge=0, le=10_000, description="questions that may wait for a worker")
+    log_questions: bool = Field(False, description="write the questions into the log")
+    questions: Path = Field(Path("seeds/questions"), description="folder of golden sets for the service")
 
-    @field_validator("source", "index", "model_cache", mode="before")
+    @field_validator("api_keys", "allowed_hosts", "cors_origins", mode="before")
+    @classmethod
+    def _splits_at_commas(cls, value: object) -> object:
+        """Take a variable's "a, b" as well as a list of yinju.toml."""
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
+
+    @field_validator("api_keys")
+    @classmethod
+    def _are_keys(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        for number, key in enumerate(keys, 1):
+            if not API_KEY.fullmatch(key):
+                # Never the value: a key in clear text may stand there.
+                raise PydanticCustomError("api_key", f"key {number} is not ask:SHA256 or manage:SHA256")
+        return keys
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError("an origin is like https://example.org, without a path; * is not one")
+        return origins
+
+    @field_validator("source", "index", "model_cache", "questions", mode="before")
     @classmethod
     def _names_a_folder(cls, value: object) -> object:
         if value == "":
@@ -77,5 +147,6 @@ def _in_words(error: ValidationError) -> str:
     parts = []
     for item in error.errors():
         name = ".".join(str(part) for part in item["loc"])
-        parts.append(f"setting {name!r} = {item.get('input')!r}: {item['msg']}")
+        given = "" if name == "api_keys" else f" = {item.get('input')!r}"  # a key may stand there
+        parts.append(f"setting {name!r}{given}: {item['msg']}")
     return "; ".join(parts)

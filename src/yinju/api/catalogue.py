@@ -1,0 +1,181 @@
+"""What the folder of documents holds now, beside what the live snapshot was made from.
+
+A file is read again only when its size or its time has changed, so a listing costs a look at the folder.
+"""
+
+import threading
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+from yinju.config import Settings
+from yinju.corpus import read_document, reason_of, source_files, text_digest
+from yinju.errors import SourceError
+from yinju.index import DocumentInfo, Snapshot
+
+State = Literal["indexed", "new", "changed", "failed", "duplicate", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the folder; `reason` says why it is no document, the digests and counts are then None."""
+
+    doc_id: str
+    path: Path | None
+    title: str
+    size: int | None
+    modified: float | None
+    sha256: str | None = None
+    text: bytes | None = None
+    characters: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """A line in the list of documents; a document that was removed has no size and no time."""
+
+    doc_id: str
+    title: str
+    bytes: int | None
+    modified: str | None
+    state: State
+    reason: str | None
+    characters: int | None
+    chunks: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the line as JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What the next build would take in, cut anew and leave out."""
+
+    new: int
+    changed: int
+    removed: int
+
+    def as_json(self) -> dict[str, int]:
+        """Return the counts as JSON."""
+        return asdict(self)
+
+
+class Catalogue:
+    """The files below `settings.source`; safe to use from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._known: dict[str, tuple[tuple[int, int, int], SourceFile]] = {}
+        self._lock = threading.Lock()
+
+    def files(self) -> dict[str, SourceFile]:
+        """Return what lies in the folder, by `doc_id`; nothing where there is no folder yet.
+
+        Raises SourceError where it cannot be read.
+        """
+        with self._lock:
+            if not self._settings.source.exists():
+                self._known = {}
+                return {}
+            paths, failures = source_files(self._settings.source)
+            self._known = {doc_id: self._looked_at(doc_id, path) for doc_id, path in paths.items()}
+            found = {doc_id: file for doc_id, (_, file) in self._known.items()}
+        for failure in failures:
+            unread = SourceFile(failure.path, None, failure.path, None, None, reason=failure.reason)
+            found.setdefault(failure.path, unread)
+        return dict(sorted(found.items()))
+
+    def _looked_at(self, doc_id: str, path: Path) -> tuple[tuple[int, int, int], SourceFile]:
+        stamp, size, modified = _stamp(path)
+        known = self._known.get(doc_id)
+        if known is not None and known[0] == stamp and known[1].path == path:
+            return known
+        try:
+            document = read_document(path, doc_id, self._settings.max_file_bytes)
+        except SourceError as error:
+            title = PurePosixPath(doc_id).stem
+            return stamp, SourceFile(doc_id, path, title, size, modified, reason=reason_of(error))
+        return stamp, SourceFile(
+            doc_id,
+            path,
+            document.title,
+            size,
+            modified,
+            document.sha256,
+            text_digest(document.text),
+            len(document.text),
+        )
+
+
+def document_states(files: Mapping[str, SourceFile], snapshot: Snapshot | None) -> list[DocumentState]:
+    """Return the state of every document of the folder and of the live snapshot, by `doc_id`."""
+    indexed = {info.doc_id: info for info in snapshot.documents()} if snapshot else {}
+    first = _first_of_each_text(files)
+    lines = [_line(file, indexed.get(doc_id), first) for doc_id, file in files.items()]
+    lines += [
+        DocumentState(info.doc_id, info.title, None, None, "removed", None, info.chars, info.chunks)
+        for info in indexed.values()
+        if info.doc_id not in files
+    ]
+    return sorted(lines, key=lambda line: line.doc_id)
+
+
+def matching(lines: Sequence[DocumentState], query: str) -> list[DocumentState]:
+    """Return the lines whose name or title holds the query; letter case and width do not count."""
+    wanted = _folded(query)
+    return [line for line in lines if wanted in _folded(f"{line.doc_id}\n{line.title}")]
+
+
+def pending_of(lines: Sequence[DocumentState], snapshot: Snapshot | None) -> Pending:
+    """Return what a build would change in the live snapshot, going by the documents' states."""
+    indexed = snapshot.manifest.sources if snapshot else {}
+    states = [line.state for line in lines]
+    left_out = sum(
+        line.state in ("failed", "duplicate", "removed") for line in lines if line.doc_id in indexed
+    )
+    return Pending(new=states.count("new"), changed=states.count("changed"), removed=left_out)
+
+
+def _line(file: SourceFile, indexed: DocumentInfo | None, first: Mapping[bytes, str]) -> DocumentState:
+    modified = None if file.modified is None else datetime.fromtimestamp(file.modified, UTC).isoformat()
+    state, reason = _state(file, indexed, first)
+    chunks = indexed.chunks if indexed is not None and state == "indexed" else None
+    return DocumentState(file.doc_id, file.title, file.size, modified, state, reason, file.characters, chunks)
+
+
+def _state(
+    file: SourceFile, indexed: DocumentInfo | None, first: Mapping[bytes, str]
+) -> tuple[State, str | None]:
+    if file.text is None:
+        return "failed", file.reason
+    if first[file.text] != file.doc_id:
+        return "duplicate", f"the same text as {first[file.text]}"
+    if indexed is None:
+        return "new", None
+    return ("indexed", None) if indexed.sha256 == file.sha256 else ("changed", None)
+
+
+def _first_of_each_text(files: Mapping[str, SourceFile]) -> dict[bytes, str]:
+    first: dict[bytes, str] = {}
+    for doc_id, file in sorted(files.items()):
+        if file.text is not None:
+            first.setdefault(file.text, doc_id)
+    return first
+
+
+def _stamp(path: Path) -> tuple[tuple[int, int, int], int | None, float | None]:
+    """Return what changes with a file's content, its size and its time; zeros and None where it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0, 0), None, None
+    return (status.st_ino, status.st_size, status.st_mtime_ns), status.st_size, status.st_mtime
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -1,0 +1,141 @@
+"""Golden sets that an evaluation can be started with: those of the settings' folder, and those uploaded."""
+
+import json
+import secrets
+import threading
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from yinju.api.keeping import disk_errors
+from yinju.api.landing import COPY_BYTES, Upload
+from yinju.api.problems import Problem
+from yinju.config import Settings
+from yinju.corpus import folded, safe_name
+from yinju.errors import UsageError
+from yinju.evaluate import load_dataset
+from yinju.index import Snapshot
+from yinju.index.files import DISK, Files
+from yinju.index.layout import IndexFolder
+
+ENDINGS: Final = (".jsonl", ".json")
+# Of a checkout's seeds/questions, what is no golden set.
+NO_SETS: Final = ("baseline.json",)
+NO_SET_ENDINGS: Final = (".sha256.json",)
+ASIDE: Final = ".upload-"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """A golden set and how many questions it holds, the unusable ones included."""
+
+    name: str
+    questions: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the set as JSON."""
+        return asdict(self)
+
+
+class QuestionSets:
+    """The golden sets of a service."""
+
+    def __init__(self, settings: Settings, files: Files = DISK) -> None:
+        self._settings = settings
+        self._uploaded = IndexFolder(settings.index).questions
+        self._files = files
+        self._lock = threading.Lock()
+
+    def all(self) -> list[QuestionSet]:
+        """Return the sets by name."""
+        return [QuestionSet(name, _count(path)) for name, path in sorted(self._paths().items())]
+
+    def path_of(self, name: str) -> Path:
+        """Return the file of a set; raise Problem 404 where there is none of that name."""
+        try:
+            return self._paths()[name]
+        except KeyError:
+            raise Problem(
+                404, "unknown_set", f"there is no golden set {name[:60]!r}", "see GET /api/v1/evaluations"
+            ) from None
+
+    def add(self, upload: Upload, snapshot: Snapshot) -> str:
+        """Keep a set whose questions the snapshot's documents can answer for, and return its name.
+
+        Raises SourceError for its name, UsageError where no question can be used, Problem for a name that is taken.
+        """
+        name = safe_name(upload.name, ENDINGS)
+        self._check_size(upload)
+        aside = self._uploaded / f"{ASIDE}{secrets.token_hex(8)}{Path(name).suffix}"
+        with self._lock, disk_errors("the golden set cannot be kept"):
+            taken = {folded(known): known for known in self._paths()}
+            if (existing := taken.get(folded(name))) is not None or name in NO_SETS:
+                raise Problem(
+                    409,
+                    "duplicate",
+                    f"there is a golden set of the name {existing or name}",
+                    "name it otherwise",
+                    extra={"existing": existing},
+                )
+            try:
+                self._write(upload, aside)
+                self._check(aside, name, snapshot)
+                self._files.rename(aside, self._uploaded / name)
+            finally:
+                with suppress(OSError):
+                    aside.unlink(missing_ok=True)
+        return name
+
+    def _paths(self) -> dict[str, Path]:
+        found: dict[str, Path] = {}
+        for folder in (self._uploaded, self._settings.questions):
+            with suppress(OSError):  # a folder that is not there holds no sets
+                found |= {path.name: path for path in folder.iterdir() if _is_set(path)}
+        return found
+
+    def _check_size(self, upload: Upload) -> None:
+        limit = self._settings.max_file_bytes
+        size = upload.file.seek(0, 2)
+        upload.file.seek(0)
+        if size > limit:
+            raise Problem(413, "too_large", f"the set has {size:,} bytes; {limit:,} are allowed", "split it")
+
+    def _write(self, upload: Upload, path: Path) -> None:
+        self._files.make_folder(self._uploaded)
+        with self._files.create(path) as writer:
+            while block := upload.file.read(COPY_BYTES):
+                writer.write(block)
+
+    def _check(self, path: Path, name: str, snapshot: Snapshot) -> None:
+        try:
+            load_dataset(path, snapshot)
+        except UsageError as error:
+            raise UsageError(error.message.replace(str(path), name), error.hint) from error
+
+
+def _is_set(path: Path) -> bool:
+    name = path.name
+    if name.startswith(".") or name in NO_SETS or name.endswith(NO_SET_ENDINGS):
+        return False
+    return path.suffix.lower() in ENDINGS and path.is_file()
+
+
+def _count(path: Path) -> int:
+    """Return how many questions a file holds, 0 where it cannot be read."""
+    try:
+        data = path.read_bytes()
+        if b'"data"' in data and isinstance(articles := _articles(data), list):
+            return sum(len(part["qas"]) for article in articles for part in article["paragraphs"])
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return 0
+    return sum(bool(line.strip()) for line in data.splitlines())
+
+
+def _articles(data: bytes) -> Any:
+    """Return the articles of a set in the form of SQuAD, None for JSON lines."""
+    try:
+        whole = json.loads(data)
+    except ValueError:
+        return None
+    return whole.get("data") if isinstance(whole, dict) else None

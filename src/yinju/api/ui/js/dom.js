@@ -1,0 +1,77 @@
+// Elements without markup: what comes from a document, a file name or the service only ever becomes a text node.
+
+const SVG = "http://www.w3.org/2000/svg";
+const LOCAL = /^(#|\/(?!\/))/;
+
+/** Make an element; an attribute that is null or false is left out, `on` holds listeners. */
+export function h(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** Make an element of SVG. */
+export function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "on") {
+      for (const [type, listener] of Object.entries(value)) element.addEventListener(type, listener);
+    } else if (name === "href" && !LOCAL.test(value)) {
+      throw new Error("a link leads out of this service");
+    } else {
+      element.setAttribute(name, value === true ? "" : String(value));
+    }
+  }
+  element.append(...nodes(children));
+  return element;
+}
+
+function nodes(children) {
+  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+}
+
+/** Put `children` in the place of what an element holds. */
+export function show(element, ...children) {
+  element.replaceChildren(...nodes(children));
+}
+
+/** Say something to those who listen to the page. */
+export function announce(text) {
+  document.getElementById("announcer").textContent = text;
+}
+
+/** Show a short remark for a moment. */
+export function remark(text) {
+  const toast = h("div", { class: "toast", "aria-hidden": "true" }, text);
+  (document.querySelector("dialog[open]") ?? document.body).append(toast);
+  announce(text);
+  setTimeout(() => toast.remove(), 2200);
+}
+
+/** A drawing of a few strokes on a square of 16. */
+export function icon(path) {
+  return svg("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: path }));
+}
+
+/** The mark of a verdict: full for what is stated, half for what is only mentioned, empty for what is not there. */
+export function seal(verdict) {
+  const square = { x: 1, y: 1, width: 12, height: 12 };
+  const inside = {
+    answered: svg("rect", { ...square, class: "full" }),
+    mentioned: svg("path", { d: "M1 1 L13 13 L1 13 Z", class: "full" }),
+    not_found: svg("path", { d: "M3.5 7 H10.5" }),
+  }[verdict];
+  return svg("svg", { class: `seal ${verdict}`, viewBox: "0 0 14 14", "aria-hidden": "true" }, svg("rect", square), inside);
+}
+
+/** Lines that stand where text will come. */
+export function skeleton(lines) {
+  const bones = Array.from({ length: lines }, (_, row) => {
+    const bone = h("div", { class: "bone" });
+    bone.style.width = `${[92, 70, 84, 55][row % 4]}%`;
+    return bone;
+  });
+  return h("div", { class: "bones", "aria-hidden": "true" }, bones);
+}

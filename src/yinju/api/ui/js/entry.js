@@ -1,0 +1,76 @@
+// One question and what became of it.
+
+import { showAnswer, word } from "./answer.js";
+import { h, remark, seal } from "./dom.js";
+import { answerAsText, copy } from "./export.js";
+import { number, percent, t } from "./i18n.js";
+import { problem } from "./problems.js";
+import { languageOf, textNodes } from "./source.js";
+
+const STAGES = ["searched", "hits", "answer"];
+
+/** Return the element of an entry as it is now. */
+export function entryElement(entry, { conversation, openDocument }) {
+  const answer = h("div", { class: "answer" });
+  if (entry.text) showAnswer(answer, entry, openDocument);
+  const verdict = entry.answer?.verdict ?? "asking";
+  return h(
+    "article",
+    {
+      class: `entry ${verdict}`,
+      tabindex: "-1",
+      "aria-labelledby": `q-${entry.id}`,
+      "aria-busy": String(entry.state === "asking"),
+    },
+    h("h2", { class: "question", id: `q-${entry.id}`, lang: languageOf(entry.question) }, textNodes(entry.question)),
+    entry.state === "done" ? verdictLine(verdict) : stages(entry),
+    entry.state === "failed" && problem(entry.error, () => conversation.ask(entry.question, entry)),
+    entry.text && verdict !== "not_found" && answer,
+    after(entry, conversation),
+  );
+}
+
+function verdictLine(verdict) {
+  return h(
+    "p",
+    { class: "verdict" },
+    seal(verdict),
+    h("span", {}, h("strong", {}, t(`verdict.${verdict}`)), t(`verdict.${verdict}.says`)),
+  );
+}
+
+function stages(entry) {
+  if (entry.state === "stopped") return h("p", { class: "quiet" }, t("stopped"));
+  if (entry.state === "failed") return null;
+  const reached = STAGES.indexOf(entry.stage);
+  const items = STAGES.map((stage, row) => {
+    const label = row < reached ? t(`stage.${stage}.done`, { n: entry.hits.length }) : t(`stage.${stage}`);
+    return h("li", { class: row === reached ? "now" : "" }, label);
+  });
+  return h("ol", { class: "stages", "aria-label": t("stages") }, items);
+}
+
+function after(entry, conversation) {
+  if (entry.state === "asking" || entry.state === "failed") return null;
+  const again = word(t("again"), null, () => conversation.ask(entry.question, entry));
+  if (entry.state === "stopped") return h("div", { class: "after" }, h("span", { class: "actions" }, again));
+  const { answer } = entry;
+  const facts = [
+    t("confidence", { p: percent(answer.confidence) }),
+    t("passages", { n: answer.hits.length }),
+    t("milliseconds", { n: number(answer.timings_ms.total) }),
+  ];
+  const looking = `#/search?q=${encodeURIComponent(entry.question)}`;
+  return h(
+    "div",
+    { class: "after" },
+    h("span", { class: "figures" }, facts.join(" · ")),
+    h(
+      "span",
+      { class: "actions" },
+      word(t("copy.answer"), null, async () => remark((await copy(answerAsText(entry))) ? t("copied") : t("copy.failed"))),
+      again,
+      h("a", { class: "word", href: looking }, t("look.search")),
+    ),
+  );
+}

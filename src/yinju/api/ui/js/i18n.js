@@ -1,0 +1,68 @@
+// The page's words in the chosen language. `{name}` stands for a value; "one|many" is chosen by `n`.
+
+import { en } from "./strings.en.js";
+import { zh } from "./strings.zh.js";
+import { keep, recall } from "./store.js";
+
+const DICTIONARIES = { zh, en };
+const current = { language: null };
+
+/** Return the language: as chosen here, else the browser's. */
+export function language() {
+  current.language ??= recall("language") ?? (/^zh\b/i.test(navigator.language) ? "zh" : "en");
+  return current.language in DICTIONARIES ? current.language : "en";
+}
+
+/** Choose a language, and keep the choice. */
+export function setLanguage(code) {
+  current.language = code;
+  keep("language", code);
+}
+
+/** Return a text; raise where there is none, so that a test finds it. */
+export function t(name, values = {}) {
+  const text = DICTIONARIES[language()][name];
+  if (text === undefined) throw new Error(`no text for ${name}`);
+  const forms = text.split("|");
+  const form = forms.length > 1 && values.n !== 1 ? forms[1] : forms[0];
+  return form.replace(/\{(\w+)\}/g, (_, value) => format(values[value]));
+}
+
+/** Return a text for something that the service names, or `otherwise` where it is not known here. */
+export function known(name, otherwise) {
+  return DICTIONARIES[language()][name] ?? otherwise;
+}
+
+/** Return a number as it is written here. */
+export function number(value, digits = 0) {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(locale(), options).format(value);
+}
+
+/** Return a share in percent. */
+export function percent(share, digits = 0) {
+  return share === null || share === undefined ? "–" : `${number(100 * share, digits)}%`;
+}
+
+/** Return a moment in the time of this place: 2026-11-23 08:25. */
+export function moment(iso) {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return "–";
+  const two = (part) => String(part).padStart(2, "0");
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** Return a duration in words. */
+export function seconds(value) {
+  if (value < 90) return t("seconds", { n: number(Math.max(value, 0), value < 10 ? 1 : 0) });
+  return t("minutes", { n: number(value / 60, 0) });
+}
+
+function locale() {
+  return language() === "zh" ? "zh-CN" : "en-GB";
+}
+
+function format(value) {
+  return typeof value === "number" ? number(value, Number.isInteger(value) ? 0 : 2) : String(value ?? "");
+}

@@ -1,0 +1,86 @@
+// Text of documents: offsets that count code points, and characters that could turn what stands around them.
+
+// Marks of direction; each is shown by name, and its effect ends where it stands.
+const DIRECTION = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
+const NAMES = {
+  "\u061C": "ALM", "\u200E": "LRM", "\u200F": "RLM", "\u202A": "LRE", "\u202B": "RLE", "\u202C": "PDF",
+  "\u202D": "LRO", "\u202E": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI",
+};
+const SURROGATE = /[\uD800-\uDFFF]/;
+
+/** Return the UTF-16 offsets of code points' offsets; `offsets` may come in any order. */
+export function utf16Offsets(text, offsets) {
+  if (!SURROGATE.test(text)) return offsets.map((offset) => Math.min(offset, text.length));
+  const found = new Map();
+  let unit = 0;
+  let point = 0;
+  for (const wanted of [...offsets].sort((a, b) => a - b)) {
+    while (point < wanted && unit < text.length) {
+      unit += text.codePointAt(unit) > 0xffff ? 2 : 1;
+      point += 1;
+    }
+    found.set(wanted, unit);
+  }
+  return offsets.map((offset) => found.get(offset));
+}
+
+/** Return the part of a text between two offsets of code points. */
+export function slicePoints(text, start, end) {
+  const [from, to] = utf16Offsets(text, [start, end]);
+  return text.slice(from, to);
+}
+
+/** Return a text as nodes, its marks of direction made visible and harmless. */
+export function textNodes(text) {
+  if (!DIRECTION.test(text)) return text === "" ? [] : [document.createTextNode(text)];
+  return text.split(new RegExp(`(${DIRECTION.source})`)).filter(Boolean).map((part) => {
+    if (!(part in NAMES)) return document.createTextNode(part);
+    const mark = document.createElement("bdi");
+    mark.className = "control";
+    mark.dataset.code = NAMES[part];
+    mark.textContent = part;
+    return mark;
+  });
+}
+
+/** Return the language of a text for the fonts and the line breaking, or null. */
+export function languageOf(text) {
+  return /\p{Script=Han}/u.test(text) ? "zh" : "en";
+}
+
+/** Return a name (a title, a file) as an element that cannot turn its surroundings. */
+export function named(text) {
+  const element = document.createElement("bdi");
+  element.lang = languageOf(text);
+  element.append(...textNodes(text));
+  return element;
+}
+
+/**
+ * Return a text as nodes with ranges marked: `ranges` are {start, end, make} in code points, sorted, nested at most
+ * one in another (the inner one after the outer).
+ */
+export function markedNodes(text, ranges) {
+  const points = utf16Offsets(text, ranges.flatMap((range) => [range.start, range.end]));
+  const units = ranges.map((range, i) => ({ ...range, start: points[2 * i], end: points[2 * i + 1] }));
+  return cut(text, 0, text.length, units.filter((range) => range.end > range.start));
+}
+
+function cut(text, from, to, ranges) {
+  const out = [];
+  let at = from;
+  for (let i = 0; i < ranges.length; i += 1) {
+    const outer = ranges[i];
+    const inner = [];
+    while (i + 1 < ranges.length && ranges[i + 1].start < outer.end) inner.push(ranges[(i += 1)]);
+    const start = Math.max(outer.start, from);
+    const end = Math.min(outer.end, to);
+    if (end <= start) continue;
+    out.push(...textNodes(text.slice(at, start)));
+    const element = outer.make();
+    element.append(...cut(text, start, end, inner));
+    out.push(element);
+    at = end;
+  }
+  return [...out, ...textNodes(text.slice(at, to))];
+}
