@@ -4,7 +4,7 @@ import pytest
 
 from yinju.answer.evidence import Evidence
 from yinju.answer.refusal import has_what_it_needs
-from yinju.retrieve import agreement, read_question
+from yinju.retrieve import Period, read_question
 from yinju.text import terms
 from yinju.types import Chunk, Sentence
 
@@ -16,7 +16,7 @@ def evidence(*texts: str, asked: str = "", title: str = "讲话", heading: str =
     found, start = [], 0
     for row, text in enumerate(texts):
         sentence = Sentence(0, start, start + len(text))
-        agreeing = agreement(question.years, question.tense, text, chunk)
+        agreeing = Period(question.years, question.tense).agreement(text, chunk)
         found.append(Evidence(row, sentence, text, chunk, 0.9, 1.0, frozenset(terms(text)), agreeing))
         start += len(text)
     return found

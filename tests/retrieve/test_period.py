@@ -2,14 +2,14 @@
 
 import pytest
 
-from yinju.retrieve import agreement, read_question
+from yinju.retrieve import Period, read_question
 from yinju.retrieve.period import named_years
 from yinju.types import Chunk
 
 
 def _agreement(question: str, text: str, *, title: str = "2015年政府工作报告", heading: str = "") -> float:
     read = read_question(question)
-    return agreement(read.years, read.tense, text, Chunk("a.txt", title, heading, 0, len(text), text))
+    return Period(read.years, read.tense).agreement(text, Chunk("a.txt", title, heading, 0, len(text), text))
 
 
 def test_a_question_without_a_year_agrees_with_every_passage() -> None:

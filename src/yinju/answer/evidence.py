@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.answer.focus import answering_figures
-from yinju.retrieve import Kind, Question, Retrieved, TermWeights, agreement, standardise
+from yinju.retrieve import Kind, Period, Question, Retrieved, TermWeights, standardise
 from yinju.text import normalise, terms
 from yinju.types import Chunk, Hit, Sentence
 
@@ -149,10 +149,12 @@ def _lexical(weights: TermWeights, bags: Sequence[Sequence[str]]) -> NDArray[np.
     norms = _K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean())))
     scores = np.zeros(len(bags), np.float32)
     for term in weights.idf:
-        if term in holding:
-            idf = math.log(1 + (len(bags) - holding[term] + 0.5) / (holding[term] + 0.5))
-            tf = np.array([count[term] for count in counts], np.float32)
-            scores += idf * tf / (tf + norms)
+        shares = {term: 1.0, **weights.renderings.get(term, {})}
+        held = sum(share * holding[form] for form, share in shares.items())
+        if held:
+            idf = math.log(1 + (len(bags) - held + 0.5) / (held + 0.5))
+            tf = np.array([sum(share * count[form] for form, share in shares.items()) for count in counts])
+            scores += (idf * tf / (tf + norms)).astype(np.float32)
     return weights.share(holding.keys()) * standardise(scores)
 
 
@@ -167,10 +169,5 @@ def _lead(base: NDArray[np.float32], ranks: Sequence[int], texts: Sequence[str])
 
 def _agreement(question: Question, texts: Sequence[str], chunks: Sequence[Chunk]) -> NDArray[np.float32]:
     """Return how well each sentence agrees with the years that the question names, 0…1."""
-    return np.array(
-        [
-            agreement(question.years, question.tense, text, chunk)
-            for text, chunk in zip(texts, chunks, strict=True)
-        ],
-        np.float32,
-    )
+    period = Period(question.years, question.tense)
+    return np.array([period.agreement(*place) for place in zip(texts, chunks, strict=True)], np.float32)

@@ -1,7 +1,7 @@
 """Retrieval: question -> candidates -> hits."""
 
 from yinju.retrieve.fusion import TermWeights, standardise
-from yinju.retrieve.period import agreement
+from yinju.retrieve.period import Period
 from yinju.retrieve.question import Kind, Question, read_question
 from yinju.retrieve.retriever import Candidate, Passage, Retrieved, as_hits, retrieve
 from yinju.retrieve.scale import Scale, scale_of
@@ -10,11 +10,11 @@ __all__ = [
     "Candidate",
     "Kind",
     "Passage",
+    "Period",
     "Question",
     "Retrieved",
     "Scale",
     "TermWeights",
-    "agreement",
     "as_hits",
     "read_question",
     "retrieve",

@@ -4,13 +4,17 @@ Ranks throw away how sure a channel is, and a fixed lexical weight ruins questio
 documents: docs/experiments.md has the numbers.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yinju.index import LexicalIndex
+from yinju.retrieve.lexicon import Renderings
+from yinju.retrieve.question import Question
 
 
 def fuse(
@@ -37,21 +41,46 @@ def standardise(scores: NDArray[np.float32]) -> NDArray[np.float32]:
 
 @dataclass(frozen=True, slots=True)
 class TermWeights:
-    """The idf of a question's terms; a term that the collection does not hold weighs as much as the rarest one."""
+    """The idf of a question's terms; a term that the collection does not hold weighs as much as the rarest one.
+
+    A text holds a term if the term stands in it, or as far as its `renderings` do. `known` are the terms and the
+    renderings that the collection holds.
+    """
 
     idf: Mapping[str, float]
     known: frozenset[str]
+    renderings: Mapping[str, Renderings]
 
     def share(self, held: Set[str]) -> float:
         """Return the share of the question's idf mass, 0…1, that the terms in `held` make up."""
         total = sum(self.idf.values())
-        return sum(idf for term, idf in self.idf.items() if term in held) / total if total else 0.0
+        return sum(idf * self._held(term, held) for term, idf in self.idf.items()) / total if total else 0.0
+
+    def _held(self, term: str, held: Set[str]) -> float:
+        if term in held:
+            return 1.0
+        return sum(share for rendering, share in self.renderings.get(term, {}).items() if rendering in held)
 
 
-def term_weights(terms: Sequence[str], index: LexicalIndex) -> TermWeights:
+def term_weights(question: Question, index: LexicalIndex) -> TermWeights:
     """Return what each of the question's terms weighs in the collection."""
-    found = {term: index.idf(term) for term in terms}
-    return TermWeights(
-        idf={term: index.unseen_idf if idf is None else idf for term, idf in found.items()},
-        known=frozenset(term for term, idf in found.items() if idf is not None),
-    )
+    looked_up = {*question.terms, *chain.from_iterable(question.renderings.values())}
+    found = {term: index.idf(term) for term in looked_up}
+    known = {term: idf for term, idf in found.items() if idf is not None}
+
+    def weight(term: str) -> float:
+        renderings = question.renderings.get(term, {})
+        if term in known or not renderings:
+            return known.get(term, index.unseen_idf)
+        return sum(share * known.get(rendering, index.unseen_idf) for rendering, share in renderings.items())
+
+    return TermWeights({term: weight(term) for term in question.terms}, frozenset(known), question.renderings)
+
+
+def lexical_scores(question: Question, index: LexicalIndex) -> NDArray[np.float32]:
+    """Return every chunk's BM25, shape (n,); an English word counts by its renderings too."""
+    shares: Counter[str] = Counter()
+    for renderings in question.renderings.values():
+        shares.update(renderings)
+    scores = index.scores(question.terms)
+    return scores + index.shared_scores(shares) if shares else scores

@@ -6,7 +6,6 @@ year, the heading and such words together say which year is meant.
 """
 
 import re
-from functools import lru_cache
 from typing import Literal
 
 from yinju.text import years
@@ -58,57 +57,61 @@ def named_years(text: str) -> frozenset[int]:
     return years(text) | {year for match in plans for year in _plan_years(match[match.lastgroup or 0])}
 
 
-@lru_cache(maxsize=4096)
-def label_years(label: str) -> frozenset[int]:
-    """Return the years that a title or a heading names; kept, for many passages share one."""
-    return named_years(label)
+class Period:
+    """The years that a question names, and what it asks of them; judges one passage after another."""
 
+    def __init__(self, asked: frozenset[int], tense: Tense) -> None:
+        self._asked, self._tense = asked, tense
+        self._labels: dict[str, frozenset[int]] = {}  # many passages share a title or a heading
 
-def agreement(asked: frozenset[int], tense: Tense, text: str, chunk: Chunk) -> float:
-    """Return how well `text`, the chunk or a part of it, agrees with the years that are asked for, 0…1.
+    def agreement(self, text: str, chunk: Chunk) -> float:
+        """Return how well `text`, the chunk or a part of it, agrees with the years that are asked for, 0…1.
 
-    1 where a question names none, or nothing says of which year the passage speaks.
-    """
-    if not asked:
-        return 1.0
-    named = years(text)
-    if named & asked:
-        return 1.0
-    if named_years(text) & asked:
-        return 1.0 if len(asked) > 2 else LIKELY * AGAINST_TENSE
-    implied = _implied(text, chunk, tense)
-    if not implied:
-        return 0.0 if named else 1.0
-    best = max(implied.get(year, 0.0) for year in asked)
-    if named and max(named) > max(asked):
-        best *= UNLIKELY
-    several = _SPEAKS_OF_SEVERAL.search(text) is not None
-    return best if several == (len(asked) > 2) else best * AGAINST_TENSE
+        1 where the question names none, or nothing says of which year the passage speaks.
+        """
+        asked = self._asked
+        if not asked:
+            return 1.0
+        of_several = len(asked) > 2
+        named = years(text)
+        if named & asked:
+            return 1.0
+        if named_years(text) & asked:
+            return 1.0 if of_several else LIKELY * AGAINST_TENSE
+        implied = self._implied(text, chunk)
+        if not implied:
+            return 0.0 if named else 1.0
+        best = max(implied.get(year, 0.0) for year in asked)
+        if named and max(named) > max(asked):
+            best *= UNLIKELY
+        sums_up = _SPEAKS_OF_SEVERAL.search(text) is not None
+        return best if sums_up == of_several else best * AGAINST_TENSE
 
+    def _implied(self, text: str, chunk: Chunk) -> dict[int, float]:
+        """Return the years that heading and title imply, and how surely."""
+        of_heading, own = self._years(chunk.heading), self._years(chunk.title)
+        if of_heading and not of_heading <= own:
+            return dict.fromkeys(of_heading, 1.0)
+        if not own:
+            return {}
+        year = max(own)
+        if self._tense == "document":
+            return {year: 1.0, year - 1: UNLIKELY}
+        around = f"{chunk.heading}\n{text}"
+        past, plan = _SPEAKS_OF_PAST.search(around) is not None, _SPEAKS_OF_PLAN.search(around) is not None
+        implied = {year: LIKELY, year - 1: LIKELY}
+        if past != plan:
+            implied = {year: UNLIKELY, year - 1: 1.0} if past else {year: 1.0, year - 1: UNLIKELY}
+        if self._tense != "any":
+            implied[year - 1 if self._tense == "plan" else year] *= AGAINST_TENSE
+        if _SPEAKS_OF_SEVERAL.search(around):
+            implied |= {year - back: max(LIKELY, implied.get(year - back, 0.0)) for back in range(1, 6)}
+        return implied
 
-def _implied(text: str, chunk: Chunk, tense: Tense) -> dict[int, float]:
-    """Return the years that heading and title imply, and how surely."""
-    of_heading = label_years(chunk.heading)
-    own = label_years(chunk.title)
-    if of_heading and not of_heading <= own:
-        return dict.fromkeys(of_heading, 1.0)
-    if not own:
-        return {}
-    year = max(own)
-    if tense == "document":
-        return {year: 1.0, year - 1: UNLIKELY}
-    around = f"{chunk.heading}\n{text}"
-    past, plan = _SPEAKS_OF_PAST.search(around) is not None, _SPEAKS_OF_PLAN.search(around) is not None
-    implied = {year: LIKELY, year - 1: LIKELY}
-    if past != plan:
-        implied = {year: UNLIKELY, year - 1: 1.0} if past else {year: 1.0, year - 1: UNLIKELY}
-    if tense == "plan":
-        implied[year - 1] *= AGAINST_TENSE
-    elif tense == "past":
-        implied[year] *= AGAINST_TENSE
-    if _SPEAKS_OF_SEVERAL.search(around):
-        implied |= {year - back: max(LIKELY, implied.get(year - back, 0.0)) for back in range(1, 6)}
-    return implied
+    def _years(self, label: str) -> frozenset[int]:
+        if label not in self._labels:
+            self._labels[label] = named_years(label)
+        return self._labels[label]
 
 
 def _plan_years(numeral: str) -> range:

@@ -1,10 +1,11 @@
 """What a question asks for: its kind, its language, and the words, years and numbers that an answer must bear on."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from yinju.retrieve.lexicon import Renderings, renderings_of
 from yinju.retrieve.period import Tense, named_years, tense_of
 from yinju.text import Language, language_of, normalise, simplify, terms
 
@@ -96,7 +97,8 @@ class Question:
 
     `searched` is what is embedded: the text in simplified characters, as passages are, its abbreviations spelt
     out. `terms` are its distinct lexical terms without the words that only ask; `subject` is what a question for a
-    definition is about, as it names it, and "" for other kinds.
+    definition is about, as it names it, and "" for other kinds. `renderings` are the Chinese terms for the words of
+    an English question.
     """
 
     text: str
@@ -105,6 +107,7 @@ class Question:
     language: Language
     subject: str
     terms: tuple[str, ...]
+    renderings: Mapping[str, Renderings]
     years: frozenset[int]
     tense: Tense
     numbers: frozenset[str]
@@ -116,14 +119,15 @@ def read_question(text: str) -> Question:
     normal = normalise(text).strip()
     searched = _spelt_out(simplify(text))
     content = tuple(dict.fromkeys(_content_terms(normalise(searched).strip())))
-    kind = _kind(normal)
+    kind, language = _kind(normal), language_of(text)
     return Question(
         text=text,
         searched=searched,
         kind=kind,
-        language=language_of(text),
+        language=language,
         subject=_subject(text) if kind == "define" else "",
         terms=content,
+        renderings=_renderings(content) if language == "en" else {},
         years=named_years(text),
         tense=tense_of(normal),
         numbers=frozenset(term for term in content if any(char.isdigit() for char in term)),
@@ -134,6 +138,11 @@ def read_question(text: str) -> Question:
 def _spelt_out(text: str) -> str:
     """Return `text` with what its abbreviations stand for behind them."""
     return _ABBREVIATION.sub(lambda found: f"{found[0]}（{_ABBREVIATIONS[found[0].lower()]}）", text)
+
+
+def _renderings(words: Sequence[str]) -> dict[str, Renderings]:
+    found = ((word, renderings_of(word)) for word in words)
+    return {word: renderings for word, renderings in found if renderings}
 
 
 def _subject(text: str) -> str:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from yinju.index import Sentence, Snapshot, top
 from yinju.retrieve.calibration import calibrate, signals
-from yinju.retrieve.fusion import TermWeights, fuse, term_weights
-from yinju.retrieve.period import agreement, label_years
+from yinju.retrieve.fusion import TermWeights, fuse, lexical_scores, term_weights
+from yinju.retrieve.period import Period
 from yinju.retrieve.question import Question
 from yinju.retrieve.scale import PACK, Scale
 from yinju.types import Channel, Hit
@@ -66,9 +66,9 @@ def retrieve(
     scale: Scale = PACK,
 ) -> Retrieved:
     """Return the union of each channel's best `count` chunks, fused, best first."""
-    weights = term_weights(question.terms, snapshot.lexical)
+    weights = term_weights(question, snapshot.lexical)
     dense_rows, _ = snapshot.dense.search(vector, count)
-    all_lexical = snapshot.lexical.scores(question.terms)
+    all_lexical = lexical_scores(question, snapshot.lexical)
     lexical_rows = top(all_lexical, count)
     rows = np.union1d(dense_rows, lexical_rows)
     rows = np.union1d(rows, _of_the_year(question, vector, all_lexical, snapshot, count // 2))
@@ -126,9 +126,7 @@ def _of_the_year(
     Where every year says the same, the right one's chunks may not be among the best of all.
     """
     wanted = question.years | {year + 1 for year in question.years}
-    dated = (
-        [doc_id for doc_id, title in snapshot.titles.items() if label_years(title) & wanted] if wanted else []
-    )
+    dated = [doc_id for doc_id, named in snapshot.dated.items() if named & wanted] if wanted else []
     rows = np.array(snapshot.rows(dated), np.int64)
     if not 0 < len(rows) <= MOST_OF_A_YEAR:
         return np.empty(0, np.int64)
@@ -140,10 +138,9 @@ def _off_year(question: Question, rows: NDArray[np.int64], snapshot: Snapshot) -
     """Return how far each chunk is from the years that the question names, (n,), 0…1."""
     if not question.years:
         return np.zeros(len(rows), np.float32)
+    period = Period(question.years, question.tense)
     chunks = snapshot.chunks([int(row) for row in rows])
-    return np.array(
-        [1 - agreement(question.years, question.tense, chunk.text, chunk) for chunk in chunks], np.float32
-    )
+    return np.array([1 - period.agreement(chunk.text, chunk) for chunk in chunks], np.float32)
 
 
 def _passages(
