@@ -24,6 +24,10 @@ class BigramEmbedder:
         return "fake"
 
     @property
+    def query_fingerprint(self) -> str:
+        return "fake"
+
+    @property
     def dim(self) -> int:
         return 256
 

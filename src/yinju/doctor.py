@@ -69,7 +69,9 @@ def _model(settings: Settings) -> Finding:
     try:
         problems = model_problems(settings)
         if not problems:
-            return Finding("model", "good", f"{settings.model} ({build_embedder(settings).fingerprint})")
+            return Finding(
+                "model", "good", f"{settings.model} ({build_embedder(settings).query_fingerprint})"
+            )
         own = settings.model == "pack"
         repair = "run `yinju model prepare`" if own else f"copy the model to {settings.model} again"
         return Finding("model", "broken", "; ".join(problems), repair)

@@ -16,9 +16,8 @@ from yinju.types import Chunk, Citation, Document, Hit, Reasons, Span, Verdict
 # A further quotation is given only when its score is at most this far below the best one's.
 # Where the answer is fairly sure, only what is nearly as good goes with it.
 MARGIN, NARROW_MARGIN = 3.0, 1.5
-SURE = 0.7
+SURE = 0.8
 QUOTES, QUOTES_OF_A_LIST = 3, 6
-LIST_FACTOR = 2.0
 # Punctuation at which a clause goes on; a quotation that ends there reads better without it.
 _LOOSE_ENDS = "，、；：,;: "
 
@@ -76,14 +75,13 @@ def extract_answer(
 def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence]:
     """Return the best sentences that fit into the answer, best first."""
     ranked = [evidence for evidence in ranked if not evidence.off_year] or ranked
-    budget = round(answer_chars * (LIST_FACTOR if question.wants_list else 1.0))
     most = QUOTES_OF_A_LIST if question.wants_list else QUOTES
     chosen: list[Evidence] = []
     for evidence in ranked[: 2 * most]:
         used = sum(len(other.text) for other in chosen)
         if not chosen or (
             len(chosen) < most
-            and used + len(evidence.text) <= budget
+            and used + len(evidence.text) <= answer_chars
             and evidence.score >= ranked[0].score - MARGIN
             and all(evidence.text != other.text for other in chosen)
         ):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from yinju.models.english import Adapter
 from yinju.models.packfiles import WEIGHTS
 from yinju.models.precision import Precision
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 class BertEncoder:
     """Turns rows of token ids into unit vectors; safe to call from several threads at once."""
 
-    def __init__(self, folder: Path, precision: Precision) -> None:
-        """Read the layers and map the word embeddings; the matrices are kept in `precision`."""
+    def __init__(self, folder: Path, precision: Precision, adapter: Adapter | None = None) -> None:
+        """Read the layers and map the word embeddings; the matrices, adapted if so, are kept in `precision`."""
         import torch
 
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -34,6 +35,7 @@ class BertEncoder:
         self._eps: float = config["layer_norm_eps"]
         self._dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
         self._stored = _MappedTensors(folder / WEIGHTS)
+        self._adapter = adapter
         self._words = self._stored["embeddings.word_embeddings.weight"]
         places = self._stored["embeddings.position_embeddings.weight"]
         first_type = self._stored["embeddings.token_type_embeddings.weight"][0]
@@ -102,6 +104,9 @@ class BertEncoder:
 
     def _weights(self, name: str) -> "Weights":
         weight, bias = (self._stored[f"{name}.{part}"].copy() for part in ("weight", "bias"))
+        addition = None if self._adapter is None else self._adapter.addition(name)
+        if addition is not None:
+            weight += addition
         return self._torch.from_numpy(weight).to(self._dtype), self._torch.from_numpy(bias).to(self._dtype)
 
 

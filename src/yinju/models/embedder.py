@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from yinju.errors import ModelError
 from yinju.models.batches import embed_by_length
+from yinju.models.english import adapter_digest, load_adapter
 from yinju.models.manifest import MANIFEST
 from yinju.models.packfiles import VOCABULARY
 from yinju.models.precision import Precision
 from yinju.models.tokenizer import Unigram, load_unigram
+from yinju.text import language_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +38,11 @@ class Embedder(Protocol):
     @property
     def fingerprint(self) -> str:
         """Name weights, prompts and pooling, not the arithmetic: what makes vectors comparable."""
+        ...
+
+    @property
+    def query_fingerprint(self) -> str:
+        """Name what embeds questions: the fingerprint, and what only questions are embedded with."""
         ...
 
     @property
@@ -79,9 +86,11 @@ class PackEmbedder:
             f"pack:{manifest['source_sha256'][:16]}:v{manifest['format']}:mean:"
             + prompts_digest(query_prompt, passage_prompt)
         )
+        self._adapter = adapter_digest(self._fingerprint)
         self._lock = threading.Lock()
         self._tokenizer: Unigram | None = None
         self._encoder: BertEncoder | None = None
+        self._english: BertEncoder | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -89,13 +98,25 @@ class PackEmbedder:
         return self._fingerprint
 
     @property
+    def query_fingerprint(self) -> str:
+        """Name weights, prompts, pooling, and the adapter for English questions."""
+        return self._fingerprint if self._adapter is None else f"{self._fingerprint}+english:{self._adapter}"
+
+    @property
     def dim(self) -> int:
         """Return the length of a vector."""
         return self._dim
 
     def embed_queries(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        """Return `(n, dim)` unit rows for questions."""
-        return self._embed(texts, self._prompts[0], None)
+        """Return `(n, dim)` unit rows for questions; English ones with their adapter."""
+        import numpy as np
+
+        vectors = np.empty((len(texts), self._dim), np.float32)
+        english = [language_of(text) == "en" for text in texts]
+        for adapted in set(english):
+            rows = [row for row, is_english in enumerate(english) if is_english == adapted]
+            vectors[rows] = self._embed([texts[row] for row in rows], self._prompts[0], None, adapted)
+        return vectors
 
     def embed_passages(
         self, texts: Sequence[str], advance: Callable[[int], None] | None = None
@@ -115,9 +136,14 @@ class PackEmbedder:
         return len(self._load_tokenizer().encode(passage, self._window + 1)) <= self._window
 
     def _embed(
-        self, texts: Sequence[str], prompt: str, advance: Callable[[int], None] | None
+        self,
+        texts: Sequence[str],
+        prompt: str,
+        advance: Callable[[int], None] | None,
+        english: bool = False,
     ) -> "NDArray[np.float32]":
-        tokenizer, encoder = self._load_tokenizer(), self._load_encoder()
+        tokenizer = self._load_tokenizer()
+        encoder = self._load_english() if english else self._load_encoder()
         return embed_by_length(
             texts,
             lambda text: tokenizer.encode(prompt + text, self._window),
@@ -142,6 +168,18 @@ class PackEmbedder:
                 with _damage_in_words(self._folder):
                     self._encoder = BertEncoder(self._folder, self._precision)
             return self._encoder
+
+    def _load_english(self) -> "BertEncoder":
+        """Return the encoder for English questions: the plain one where the adapter is of other weights."""
+        from yinju.models.bert import BertEncoder
+
+        if self._adapter is None:
+            return self._load_encoder()
+        with self._lock:
+            if self._english is None:
+                with _damage_in_words(self._folder):
+                    self._english = BertEncoder(self._folder, self._precision, load_adapter())
+            return self._english
 
 
 @contextlib.contextmanager

@@ -44,6 +44,11 @@ class SentenceTransformerEmbedder:
         return self._fingerprint
 
     @property
+    def query_fingerprint(self) -> str:
+        """Return the fingerprint: questions and passages are embedded alike."""
+        return self._fingerprint
+
+    @property
     def dim(self) -> int:
         """Return the length of a vector; only an unusual stack of modules has to be loaded for it."""
         if self._dim is None:

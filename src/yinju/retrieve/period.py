@@ -36,7 +36,8 @@ _SPEAKS_OF_SEVERAL = re.compile(
 )
 _NUMERAL = "十[一二三四五六]?|[一二三四五六七八九]"
 _PLAN_NUMBER = re.compile(
-    rf"[“\"「](?P<quoted>{_NUMERAL})五[”\"」]|(?P<named>{_NUMERAL})五(?=规划|计划|时期|期间)|(?P<late>十[一二三四五六])五(?=[，。、的末以]|$)"
+    rf"[“\"「](?P<quoted>{_NUMERAL})五[”\"」]|(?P<named>{_NUMERAL})五(?=规划|计划|时期|期间)"
+    r"|(?P<late>十[一二三四五六])五(?=[，。、的末以]|$)"
 )
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)}
 
@@ -53,8 +54,15 @@ def tense_of(question: str) -> Tense:
 
 def named_years(text: str) -> frozenset[int]:
     """Return the years that `text` names, those of a five-year plan that it names by its number included."""
-    plans = _PLAN_NUMBER.finditer(text) if "五" in text else ()
-    return years(text) | {year for match in plans for year in _plan_years(match[match.lastgroup or 0])}
+    return years(text) | _of_plans(text)
+
+
+def _of_plans(text: str) -> frozenset[int]:
+    if "五" not in text:
+        return frozenset()
+    return frozenset(
+        year for match in _PLAN_NUMBER.finditer(text) for year in _plan_years(match[match.lastgroup or 0])
+    )
 
 
 class Period:
@@ -76,7 +84,7 @@ class Period:
         named = years(text)
         if named & asked:
             return 1.0
-        if named_years(text) & asked:
+        if _of_plans(text) & asked:
             return 1.0 if of_several else LIKELY * AGAINST_TENSE
         implied = self._implied(text, chunk)
         if not implied:
@@ -95,6 +103,8 @@ class Period:
         if not own:
             return {}
         year = max(own)
+        if not any(year - 5 <= asked <= year for asked in self._asked):
+            return {year: LIKELY}
         if self._tense == "document":
             return {year: 1.0, year - 1: UNLIKELY}
         around = f"{chunk.heading}\n{text}"

@@ -23,7 +23,8 @@ _YEAR = re.compile(
     r"(?<![0-9０-９])((?:1[89]|20|１[８９]|２０)[0-9０-９]{2})(?=\s*年|[—–\-~～至到]|\b|[^0-9０-９])"
 )
 _HAN_YEAR = re.compile(r"[一二][零〇○一二三四五六七八九]{3}(?=年)")
-# NFKC is slow, and most texts name no year.
+# NFKC is slow; most texts name no year, and most of those that do need none of it.
+_WIDE_DIGIT = re.compile("[０-９]")
 _MAY_NAME_YEAR = re.compile(r"(?:[12１２][0-9０-９]{3}|[一二][零〇○一二三四五六七八九]{3})")
 _YEAR_RANGE = re.compile(r"((?:1[89]|20)\d{2})\s*+(?:年\s*+)?(?:[—–\-~～]++|至|到)\s*+((?:1[89]|20)\d{2})")
 
@@ -62,7 +63,7 @@ def years(text: str) -> frozenset[int]:
     """Return the years that `text` names, in digits or as 一九五四年, those inside 2008—2012年 included."""
     if not _MAY_NAME_YEAR.search(text):
         return frozenset()
-    normal = unicodedata.normalize("NFKC", text)
+    normal = unicodedata.normalize("NFKC", text) if _WIDE_DIGIT.search(text) else text
     named = {int(match[1]) for match in _YEAR.finditer(normal)}
     named |= {int(_han_integer(match[0])) for match in _HAN_YEAR.finditer(normal)}
     for match in _YEAR_RANGE.finditer(normal):
