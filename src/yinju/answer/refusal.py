@@ -14,7 +14,7 @@ from typing import Final
 from yinju.answer.evidence import Evidence, bears_kind
 from yinju.answer.focus import answering_figures, fresh_figures, names_figure
 from yinju.retrieve import Kind, Question, Retrieved
-from yinju.text import compact, normalise, quoted_names, terms
+from yinju.text import HAN, compact, normalise, quoted_names, terms
 from yinju.types import Reasons, Verdict
 
 # Set on the tuning questions of the speech and of the work reports.
@@ -41,6 +41,31 @@ _PERSON = re.compile(
 # What follows a coined name where it is explained: “356”是指…, “356”产业集群，即…, “356”(…).
 _EXPLAINS = r"[^,。;!?]{0,8}?(?:(?:是|即|指|包括|分别|:|——|\()|,(?:即|是指|指的是|也就是|分别))"
 _LATIN = re.compile(r"[a-z]")
+_HAN_BIGRAM = re.compile(f"[{HAN}]{{2}}")
+# Words of a question that say when, where or how surely, and not what.
+_CIRCUMSTANCES = frozenset(
+    (
+        "今年",
+        "去年",
+        "明年",
+        "全年",
+        "年度",
+        "全市",
+        "全国",
+        "全省",
+        "我市",
+        "我国",
+        "本市",
+        "预计",
+        "大约",
+        "目前",
+        "现在",
+        "共有",
+        "一共",
+        "总共",
+        "达到",
+    )
+)
 # Abbreviations that Chinese questions use and documents spell out, by two of the bigrams that betray them.
 _SPELT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
     "gdp": ("产总",),
@@ -166,12 +191,21 @@ def _text(chosen: Sequence[Evidence]) -> str:
 
 
 def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
-    """Return the quotations of the year that was asked for that use the question's coined names, if it has any.
+    """Return the quotations of the year that was asked for that use a word of the question, and its coined names.
 
     A figure is of its sentence: it says nothing of another year's, or of what another sentence names.
     """
     names = _coined_names(question, _text(chosen))
-    return _text([e for e in chosen if e.dates_figures and all(name in compact(e.text) for name in names)])
+    words = {term for term in question.terms if _HAN_BIGRAM.fullmatch(term)} - _CIRCUMSTANCES
+    return _text(
+        [
+            evidence
+            for evidence in chosen
+            if evidence.dates_figures
+            and all(name in compact(evidence.text) for name in names)
+            and (not words or not words.isdisjoint(evidence.terms))
+        ]
+    )
 
 
 def _needs_figure(question: Question, text: str) -> bool:
@@ -193,7 +227,10 @@ def _needs_definition(question: Question, text: str) -> bool:
     if names:
         return _explains(names, text)
     subject = re.escape(normalise(question.subject))
-    if subject and re.search(rf"{subject}[”》)]?[^,。;]{{0,10}}(?:是|即|指|为|称)", normalise(text)):
+    explained = (
+        rf"(?:^|[,。;:\n])(?![^,。;:\n]*以)[^,。;:\n]*{subject}[”》)]?[^,。;]{{0,10}}(?:是|即|指|为|称)"
+    )
+    if subject and re.search(explained, normalise(text)):  # but not 以…为主线
         return True
     return bears_kind("define", text)
 

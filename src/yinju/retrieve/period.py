@@ -28,7 +28,7 @@ _SPEAKS_OF_PLAN = re.compile(
     r"|\b(?:this year|will)\b"
 )
 _SPEAKS_OF_PAST = re.compile(
-    r"去年|(?:比|较)上年(?!预算)|过去的?一年|一年来|上一年|年工作的?回顾|工作回顾|\b(?:last|past|previous) year\b"
+    r"去年|过去的?一年|一年来|上一年|年工作的?回顾|工作回顾|\b(?:last|past|previous) year\b"
 )
 _SPEAKS_OF_SEVERAL = re.compile(
     r"(?:过去|这|近)的?[三四五]年|[三四五]年[来间]|[三四五]年的工作|[三四五]年累计|年均|本届政府"
@@ -108,7 +108,8 @@ class Period:
         if self._tense == "document":
             return {year: 1.0, year - 1: UNLIKELY}
         around = f"{chunk.heading}\n{text}"
-        past, plan = _SPEAKS_OF_PAST.search(around) is not None, _SPEAKS_OF_PLAN.search(around) is not None
+        plan = _SPEAKS_OF_PLAN.search(around) is not None
+        past = _SPEAKS_OF_PAST.search(around) is not None or (not plan and "上年" in text)
         implied = {year: LIKELY, year - 1: LIKELY}
         if past != plan:
             implied = {year: UNLIKELY, year - 1: 1.0} if past else {year: 1.0, year - 1: UNLIKELY}
