@@ -33,6 +33,7 @@ from yinju.index import (
     publish,
     publish_again,
 )
+from yinju.index.publish import PUBLISHING
 from yinju.models import Embedder, build_embedder
 from yinju.text import segments, simplify, terms
 from yinju.types import Chunk, Corpus, Document, Duplicate, SourceFailure
@@ -101,7 +102,7 @@ def build_index(
     with builder_lock(settings.index), open_earlier(settings.index, made_with) as earlier:
         corpus = load_corpus(settings.source, settings.max_file_bytes, earlier.documents)
         _check_not_empty(corpus, settings)
-        built = _copied(settings, corpus, earlier)
+        built = _copied(settings, corpus, earlier, report)
         if built is None:
             built = _made(settings, corpus, earlier, made_with, model, report)
     return BuildReport(
@@ -147,14 +148,19 @@ def _check_not_empty(corpus: Corpus, settings: Settings) -> None:
     )
 
 
-def _copied(settings: Settings, corpus: Corpus, earlier: Earlier) -> _Built | None:
+def _copied(settings: Settings, corpus: Corpus, earlier: Earlier, report: Progress) -> _Built | None:
     """Publish the live snapshot again if it is of these very documents; return None where that cannot be."""
     original = earlier.manifest
     if original is None or not earlier.is_of(corpus.documents):
         return None
+    report(PUBLISHING, 0, 1)
     try:
         snapshot = publish_again(
-            settings.index, original, failures=corpus.failures, keep=settings.keep_snapshots
+            settings.index,
+            original,
+            failures=corpus.failures,
+            keep=settings.keep_snapshots,
+            on_final=lambda: report(PUBLISHING, 1, 1),
         )
     except SnapshotError:  # one of its files is damaged: they are all made anew
         return None
@@ -191,8 +197,15 @@ def _made(
         sentences=sentences,
         sentence_vectors=vectors[len(chunks) :],
     )
-    keep = settings.keep_snapshots
-    snapshot = publish(settings.index, contents, made_with=made_with, failures=corpus.failures, keep=keep)
+    report(PUBLISHING, 0, 1)
+    snapshot = publish(
+        settings.index,
+        contents,
+        made_with=made_with,
+        failures=corpus.failures,
+        keep=settings.keep_snapshots,
+        on_final=lambda: report(PUBLISHING, 1, 1),
+    )
     return _Built(snapshot, len(chunks), len(sentences), reused, embedded)
 
 

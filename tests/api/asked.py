@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from fakes import BigramEmbedder
 from yinju.api import create_app
+from yinju.api.serving import InTime
 from yinju.api.worker import Work, do_work
 from yinju.config import Settings, load_settings
 from yinju.pipeline import build_index
@@ -83,7 +84,9 @@ def listening(
 ) -> Iterator[tuple[str, Any]]:
     """Give the address and the service of a server on a port of its own, in another thread."""
     app = create_app(settings, embedder=embedder or BigramEmbedder(), work=work)
-    config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        app, http=InTime, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=5
+    )
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

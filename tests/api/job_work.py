@@ -53,6 +53,17 @@ def stubborn_work(settings: Settings, task: Task, progress: Progress) -> dict[st
             pass
 
 
+def late_work(settings: Settings, task: Task, progress: Progress) -> dict[str, Any]:
+    """Take a second over the move of CURRENT, so that a build can be cancelled just then."""
+
+    def slowly(stage: str, done: int, total: int) -> None:
+        progress(stage, done, total)
+        if (stage, done) == ("publishing", 1):
+            time.sleep(1.0)
+
+    return do_work(settings, task, slowly, embedder=BigramEmbedder())
+
+
 def broken_work(settings: Settings, task: Task, progress: Progress) -> dict[str, Any]:
     raise RuntimeError("/geheim/pfad: a defect")
 

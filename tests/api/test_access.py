@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from asked import BASE, QUESTION, ask, client_of, events, listening, refusal, sp
 from fastapi.testclient import TestClient
 
 from fakes import BigramEmbedder
-from yinju.api import bodies
-from yinju.api.problems import Problem
+from yinju.api import bodies, serving
+from yinju.api.problems import Problem, neutral
 from yinju.api.rates import MAX_CALLERS, RateLimit
 from yinju.config import Settings, load_settings
 from yinju.errors import UsageError
@@ -257,7 +258,9 @@ def test_figures_count_requests_verdicts_stages_and_batches(settings: Settings) 
     with client_of(settings) as client:
         ask(client)
         client.get("/none/报告")
+        client.request("ERFUNDEN", "/none")
         text = client.get("/metrics").text
+    assert "ERFUNDEN" not in text, "a caller could fill the memory with words"
     assert 'yinju_requests_total{method="POST",route="/api/v1/ask",status="200"} 1.0' in text
     assert 'route="none",status="404"' in text
     assert 'yinju_answers_total{verdict="answered"}' in text
@@ -302,6 +305,51 @@ def test_a_sender_that_stops_is_not_waited_for(settings: Settings, monkeypatch: 
             answer = line.makefile("rb").read()
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["code"] == "request_timeout"
+
+
+def test_a_body_that_drips_is_not_waited_for_either(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "WHOLE_S", 0.5)
+    head = b"POST /api/v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n"
+    with listening(settings) as (address, _):
+        assert dripped(address, head).startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.parametrize("head", [b"", b"GET /health HTTP/1.1\r\nX: "])
+def test_a_connection_on_which_no_request_comes_is_closed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, head: bytes
+) -> None:
+    monkeypatch.setattr(serving, "HEAD_S", 0.5)
+    with listening(settings) as (address, _):
+        assert dripped(address, head) == b""
+        with httpx.Client(base_url=address) as client:
+            for _ in range(3):
+                assert client.get("/health").status_code == 200
+                time.sleep(0.3)
+
+
+def dripped(address: str, head: bytes) -> bytes:
+    """Return what a service says to a request that goes on a byte at a time; it is to close within 5 s."""
+    url = httpx.URL(address)
+    until = time.monotonic() + 5
+    with socket.create_connection((url.host, url.port or 0)) as line:
+        line.sendall(head)
+        line.settimeout(0.1)
+        while time.monotonic() < until:
+            try:
+                return line.recv(10_000)
+            except TimeoutError:
+                if head:
+                    line.sendall(b"a")
+    raise AssertionError("the service waits for ever")
+
+
+@pytest.mark.parametrize("folder", [".", "/"])
+def test_a_folder_without_a_name_does_not_take_the_dots_from_an_error(tmp_path: Path, folder: str) -> None:
+    settings = load_settings(source=Path(folder), index=tmp_path / "索引")
+    said = neutral(f"1.5 and/or 2; see {tmp_path / '索引'}/CURRENT", settings)
+    assert said == "1.5 and/or 2; see 索引/CURRENT"
 
 
 def test_keys_are_not_kept_with_an_evaluation(settings: Settings, tmp_path: Path) -> None:

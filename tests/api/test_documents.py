@@ -17,7 +17,10 @@ from job_work import endless_work
 from managed import build, ended, problem, rebuild, report, serving, small_settings
 
 from yinju.api.catalogue import Catalogue
+from yinju.api.job import new_job
+from yinju.api.jobs import JobRunningError
 from yinju.api.landing import ASIDE, LEFT_BEHIND_S, Landing, Upload
+from yinju.api.worker import Task
 from yinju.config import Settings
 from yinju.errors import StorageError
 
@@ -162,6 +165,51 @@ def test_an_upload_that_wants_a_build_is_refused_while_one_runs_and_nothing_land
         assert body["job"]["id"] == job["id"]
         assert held(settings) == BEFORE
         assert send(client, ("新.txt", report(2040))).status_code == 201, "without a build it lands"
+
+
+def test_files_that_have_landed_are_told_though_another_build_began_meanwhile(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(task: Task) -> None:
+        raise JobRunningError(new_job(task.kind))
+
+    monkeypatch.setattr(client.app.state.service.jobs, "start", busy)  # type: ignore[attr-defined]
+    answer = send(client, ("新.txt", report(2040)), query="?build=true")
+    assert answer.status_code == 201
+    assert [line["doc_id"] for line in answer.json()["documents"]] == ["新.txt"]
+    assert answer.json()["job"] is None
+
+
+def test_a_file_that_is_deleted_as_soon_as_it_has_landed_is_no_defect(
+    client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    landing = client.app.state.service.collection.landing  # type: ignore[attr-defined]
+    add = landing.add
+
+    def add_and_lose(uploads: Any) -> list[str]:
+        landed: list[str] = add(uploads)
+        (settings.source / "新.txt").unlink()
+        return landed
+
+    monkeypatch.setattr(landing, "add", add_and_lose)
+    answer = send(client, ("新.txt", report(2040)))
+    assert (answer.status_code, answer.json()["documents"]) == (201, [])
+
+
+def test_an_upload_that_takes_longer_than_a_question_may_is_not_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = small_settings(tmp_path, request_timeout_s=0.2)
+    with serving(settings) as client:
+        landing = client.app.state.service.collection.landing  # type: ignore[attr-defined]
+        add = landing.add
+
+        def add_slowly(uploads: Any) -> Any:
+            time.sleep(0.5)
+            return add(uploads)
+
+        monkeypatch.setattr(landing, "add", add_slowly)
+        assert send(client, ("新.txt", report(2040))).status_code == 201
 
 
 def test_bytes_in_gb18030_land_as_they_are(client: TestClient, settings: Settings) -> None:

@@ -250,6 +250,34 @@ def test_a_body_that_is_neither_json_nor_a_file_is_refused(client: TestClient) -
     assert client.post(URL).status_code == 415
 
 
+def test_the_type_of_a_body_is_read_whatever_its_letters(client: TestClient) -> None:
+    body = json.dumps({"set": "没有.jsonl"})
+    answer = client.post(URL, content=body, headers={"content-type": "Application/JSON; charset=utf-8"})
+    problem(answer, 404, "unknown_set")
+    answer = client.post(URL, content=body, headers={"content-type": "application/jsonlines"})
+    assert answer.status_code == 415
+
+
+def test_a_figure_without_a_value_is_null(client: TestClient, settings: Settings) -> None:
+    def strictly(address: str) -> dict[str, Any]:
+        def refuse(constant: str) -> None:
+            raise AssertionError(f"{constant} is no JSON")
+
+        found: dict[str, Any] = json.loads(client.get(address).content, parse_constant=refuse)
+        return found
+
+    identity = run(settings)
+    path = settings.index / "evaluations" / identity / "run.json"
+    body = json.loads(path.read_bytes())
+    body["metrics"]["recall@5"]["low"] = float("nan")
+    path.write_text(json.dumps(body), encoding="utf-8")
+    assert strictly(f"{URL}/{identity}")["run"]["metrics"]["recall@5"]["low"] is None
+    nothing_answered = run(settings, lines(NOT_THERE))
+    rows = strictly(f"{URL}/{nothing_answered}/compare/{nothing_answered}")["metrics"]
+    assert [row["difference"] for row in rows if row["metric"] == "answer_precision"] in ([], [None])
+    assert any(row["p"] is not None for row in rows)
+
+
 def test_one_evaluation_runs_at_a_time_and_can_be_cancelled(settings: Settings) -> None:
     with serving(settings, endless_work) as client:
         job = start(client)

@@ -1,5 +1,7 @@
 """The index over HTTP: builds as jobs, followed and cancelled; snapshots listed, compared, gone back to."""
 
+import asyncio
+import itertools
 import json
 import os
 import shutil
@@ -9,13 +11,31 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
+import httpx
 import pytest
+from asked import listening
 from disks import no_space
 from fastapi.testclient import TestClient
 from job_work import endless_work, full_disk_work, slow_work
-from managed import build, ended, problem, rebuild, report, serving, show, small_settings, wait_for
+from managed import (
+    PATIENCE_S,
+    build,
+    ended,
+    problem,
+    rebuild,
+    report,
+    serving,
+    show,
+    small_settings,
+    wait_for,
+)
 
 from fakes import BigramEmbedder
+from yinju.api import streaming
+from yinju.api.jobs import Jobs
+from yinju.api.routes.jobs import events_of
+from yinju.api.worker import Task
 from yinju.config import Settings
 from yinju.index import builder_lock, live_id, rollback, verify
 from yinju.pipeline import build_index
@@ -178,7 +198,7 @@ def events(client: TestClient, job: dict[str, Any]) -> list[tuple[str, dict[str,
         assert stream.headers["content-type"].startswith("text/event-stream")
         text = "".join(stream.iter_text())
     found = []
-    for block in text.replace("\r\n", "\n").split("\n\n"):
+    for block in text.split("\n\n"):
         lines = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
         if lines:
             found.append((lines["event"], json.loads(lines["data"])))
@@ -198,6 +218,27 @@ def test_a_job_can_be_followed_to_its_end(settings: Settings) -> None:
         assert done == sorted(done)
         assert any(body["seconds_left"] for _, body in found)
         assert events(client, job) == [("done", last)], "of a job that has ended only that is said"
+
+
+def test_a_comment_keeps_the_line_of_a_job_open(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "PING_S", 0.2)
+    with listening(settings, work=endless_work) as (address, service):
+        job = service.jobs.start(Task("build"))
+        with httpx.stream("GET", f"{address}/api/v1/jobs/{job.id}/events", timeout=PATIENCE_S) as stream:
+            assert ": waiting" in itertools.islice(stream.iter_lines(), 50)
+
+
+def test_a_service_that_ends_does_not_wait_for_a_job_that_is_followed(settings: Settings) -> None:
+    jobs = Jobs(settings, lambda: None, work=endless_work)
+    job = jobs.start(Task("build"))
+
+    async def follow() -> list[str | None]:
+        ending = anyio.Event()
+        ending.set()
+        return [event.event async for event in events_of(jobs, job.id, ending)]
+
+    assert asyncio.run(follow()) == ["progress"], "it is not said to be done"
+    jobs.close()
 
 
 def test_a_job_can_be_cancelled_once(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 from disks import FullDisk
-from job_work import broken_work, endless_work, quick_work, slow_work, stubborn_work
+from job_work import broken_work, endless_work, late_work, quick_work, slow_work, stubborn_work
 from managed import PATIENCE_S, build, report, small_settings, wait_for
 
 from yinju.api import child
@@ -72,6 +72,58 @@ def test_progress_says_stage_rate_and_seconds_left(settings: Settings) -> None:
     assert 3 < seen.rate < 20, "a tenth of a second for each text"
     assert seen.seconds_left == pytest.approx((seen.total - seen.done) / seen.rate, abs=0.1)
     jobs.close()
+
+
+def stages_of_a_build(settings: Settings) -> list[tuple[str, int, int]]:
+    said: list[tuple[str, int, int]] = []
+    quick_work(settings, Task("build"), lambda *step: said.append(step))
+    return said
+
+
+def test_a_build_names_each_of_its_stages(settings: Settings) -> None:
+    for expected in (
+        ["loading", "chunking", "embedding", "publishing"],
+        ["loading", "publishing"],  # nothing has changed
+    ):
+        said = stages_of_a_build(settings)
+        assert list(dict.fromkeys(stage for stage, _, _ in said)) == expected
+        assert said[-2:] == [("publishing", 0, 1), ("publishing", 1, 1)]
+
+
+def test_a_cancel_that_comes_while_the_snapshot_goes_live_is_too_late(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "PATIENCE_S", 0.3)
+    old = build(settings)
+    jobs = Watched(settings, late_work)
+    job = jobs.start(Task("build"))
+    wait_for(lambda: found if (found := jobs.get(job.id)).stage == "publishing" and found.done else None)
+    assert jobs.cancel(job.id).state == "running"
+    done = ended(jobs, job)
+    assert (done.state, done.stage, done.error) == ("done", None, None)
+    assert done.result is not None and done.result["snapshot"] == live(settings) != old
+
+
+def test_a_second_service_sees_the_jobs_of_the_first_and_leaves_them_alone(settings: Settings) -> None:
+    first = Watched(settings, endless_work)
+    job = first.start(Task("build"))
+    second = Watched(settings, quick_work)
+    assert second.get(job.id).state == "running"
+    for refused, code in (
+        (lambda: second.cancel(job.id), "other_service"),
+        (lambda: second.start(Task("build")), "busy"),
+    ):
+        with pytest.raises(Problem) as refusal:
+            refused()
+        assert (refusal.value.status, refusal.value.code) == (409, code)
+    second.look()
+    assert second.get(job.id).state == "running"
+    first.cancel(job.id)
+    cancelled = ended(first, job)
+    second.look()
+    assert second.get(job.id) == cancelled
+    assert ended(second, second.start(Task("build"))).state == "done"
+    assert list((settings.index / "jobs").glob(".*")) == [], "no lock is left"
 
 
 def test_one_job_of_a_kind_runs_at_a_time_and_a_second_is_refused_with_the_first(settings: Settings) -> None:
@@ -181,7 +233,8 @@ def test_a_defect_fails_a_job_without_its_trace(
     failed = ended(jobs, jobs.start(Task("build")))
     assert failed.error is not None and failed.error["code"] == "failure"
     assert "geheim" not in json.dumps(failed.as_json())
-    assert "a defect" in capfd.readouterr().err, "the log has it"
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    assert any("a defect" in line.get("trace", "") for line in lines), "the log has it, a line of JSON as all"
 
 
 def test_what_ran_when_the_service_died_is_lost_after_a_restart(settings: Settings) -> None:
@@ -241,8 +294,12 @@ def test_a_child_does_not_outlive_a_service_that_is_killed(settings: Settings, t
     ) as service:
         assert service.stdout is not None
         pid, job_id = service.stdout.readline().split()
+        beside = Watched(settings, quick_work)
+        assert beside.get(job_id).state == "running"
         service.kill()
     wait_for(lambda: not psutil.pid_exists(int(pid)) or None)
+    beside.look()
+    assert beside.get(job_id).state == "lost"
     jobs = Watched(settings, quick_work)
     assert jobs.get(job_id).state == "lost"
     assert ended(jobs, jobs.start(Task("build"))).state == "done"

@@ -234,6 +234,21 @@ def test_over_http_keys_and_hosts_are_checked(settings: Settings) -> None:
         assert httpx.post(url, json=ping, headers={**bearer, **accept}).status_code == 200
 
 
+def test_over_http_an_error_names_no_folder_and_a_body_has_a_limit(tmp_path: Path) -> None:
+    async def use(client: Client) -> None:
+        refused = await client.call_tool("ask", {"question": QUESTION})
+        assert refused.is_error
+        words = refused.content[0].text  # type: ignore[union-attr]
+        assert "there is no index at 索引" in words
+        assert str(tmp_path) not in words
+
+    with http_server(speech_settings(tmp_path, built=False)) as url:
+        asyncio.run(connected(url, use))
+        large = httpx.post(url, content=b'"' + b"a" * 2_000_001, headers={"Content-Type": "application/json"})
+        assert large.status_code == 413
+        assert large.json()["error"]["code"] == "too_large"
+
+
 def test_without_its_package_the_error_names_the_command_that_installs_it(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -201,6 +201,12 @@ def test_another_model_is_not_found(client: openai.OpenAI) -> None:
         assert error_of(caught.value) == ("invalid_request_error", "model", "model_not_found")
 
 
+def test_what_was_sent_is_not_sent_back_at_length(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError) as asked:
+        complete(client, model="长" * 10_000)
+    assert len(asked.value.response.text) < 500
+
+
 def test_a_wrong_path_and_a_broken_body_are_refused_in_openais_form(url: str) -> None:
     for response, status in (
         (httpx.post(f"{url}/v1/embeddings", json={}), 404),

@@ -264,6 +264,16 @@ def test_without_an_index_it_starts_and_says_what_to_do(tmp_path: Path) -> None:
         assert QUOTED in ask(client).json()["answer"]
 
 
+def test_that_the_index_folder_is_gone_is_said_once_in_the_log(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with client_of(settings) as client:
+        shutil.rmtree(settings.index)
+        for _ in range(3):
+            client.app.state.service.refresh()  # type: ignore[attr-defined]
+    assert [record.message for record in caplog.records].count("index not found") == 1
+
+
 def test_when_the_index_folder_is_gone_what_is_open_goes_on_answering(settings: Settings) -> None:
     with client_of(settings) as client:
         live = client.get("/ready").json()["snapshot"]

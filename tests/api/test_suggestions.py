@@ -59,6 +59,9 @@ def test_a_statement_becomes_the_question_that_it_answers(text: str, question: s
     [
         ("2024年，我们树立了持续进位、形成优势的目标。", "What is the goal for 2024?"),
         ("2022年，我们务实重干，实现了拔节起势。", "What was achieved in 2022?"),
+        # Asked in other words too: which of them the engine is sure of, only asking tells.
+        ("2022年，我们务实重干，实现了拔节起势。", "What did we achieve in 2022?"),
+        ("公布了总投资4285亿元的2023年重点项目情况。", "What is the total investment in the projects?"),
         ("年末城镇调查失业率降到5.5%。", "What was the surveyed urban unemployment rate?"),
     ],
 )

@@ -78,11 +78,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _watch(service: Service) -> None:
-    """See builds and rollbacks of other processes."""
+    """See what other processes do with the index."""
     while True:
         await asyncio.sleep(WATCH_S)
         try:
-            await asyncio.to_thread(service.refresh)
+            await asyncio.to_thread(service.look)
         except Exception:  # of whatever kind: the next look may find it mended
             LOG.exception("the index could not be looked at")
 

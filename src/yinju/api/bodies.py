@@ -1,6 +1,7 @@
 """How large a request's body may be and how long its sender may pause, whether it says its length or not."""
 
 import asyncio
+import math
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -12,6 +13,7 @@ MAX_JSON_BYTES: Final = (
     2_000_000  # 100 earlier questions with their answers, and a question of any allowed length
 )
 PAUSE_S: Final = 30.0
+WHOLE_S: Final = 60.0  # of a body that is no upload: one that drips is not waited for either
 
 
 class BodyLimit:
@@ -32,6 +34,7 @@ class BodyLimit:
         said = headers.get("content-length", "")
         if said.isdecimal() and int(said) > limit:
             raise _too_large(limit)
+        until = math.inf if files else asyncio.get_running_loop().time() + WHOLE_S
         received = 0
         complete = False
 
@@ -39,7 +42,7 @@ class BodyLimit:
             nonlocal received, complete
             if complete:  # what comes now is that the client has gone, and may take any time
                 return await receive()
-            message = await _in_time(receive)
+            message = await _in_time(receive, until)
             received += len(message.get("body", b""))
             complete = not message.get("more_body", False)
             if received > limit:
@@ -49,15 +52,15 @@ class BodyLimit:
         await self._app(scope, counted, send)
 
 
-async def _in_time(receive: Receive) -> Message:
+async def _in_time(receive: Receive, until: float) -> Message:
     try:
-        async with asyncio.timeout(PAUSE_S):
+        async with asyncio.timeout_at(min(until, asyncio.get_running_loop().time() + PAUSE_S)):
             return await receive()
     except TimeoutError as error:
         raise Problem(
             408,
             "request_timeout",
-            f"nothing of the body came for {PAUSE_S:g} s",
+            f"nothing of the body came for {PAUSE_S:g} s, or not all of it within {WHOLE_S:g} s",
             "send it again",
             headers=END,
         ) from error

@@ -7,7 +7,7 @@ from contextlib import suppress
 from multiprocessing import get_context
 from typing import Any, Final
 
-from yinju.api.worker import Task, Work, run_child
+from yinju.api.worker import FINAL, Task, Work, run_child
 from yinju.config import Settings
 from yinju.errors import StorageError
 
@@ -24,6 +24,7 @@ class Child:
         self._pipe, theirs = context.Pipe(duplex=False)
         self._process = context.Process(target=run_child, args=(theirs, work, settings, task), daemon=True)
         self._asked_at: float | None = None
+        self._final = False
         try:
             self._process.start()
         except OSError as error:
@@ -45,12 +46,14 @@ class Child:
             while True:
                 while not self._pipe.poll(POLL_S):
                     self._lose_patience()
-                yield json.loads(self._pipe.recv_bytes())
+                message = json.loads(self._pipe.recv_bytes())
+                self._final = self._final or message.get("progress") == list(FINAL)
+                yield message
         except (EOFError, OSError):
             return
 
     def stop(self) -> None:
-        """Ask the process to end; nothing happens where it has."""
+        """Ask the process to end; nothing happens where it has, or where what it makes is going live."""
         if self._asked_at is None:
             self._asked_at = time.monotonic()
         with suppress(ValueError):  # it was waited for and closed a moment ago
@@ -68,5 +71,7 @@ class Child:
         return 0 if status is None else status
 
     def _lose_patience(self) -> None:
+        if self._final:
+            return
         if self._asked_at is not None and time.monotonic() - self._asked_at > PATIENCE_S:
             self._process.kill()

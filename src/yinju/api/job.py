@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from filelock import FileLock, Timeout
+
 from yinju.api.keeping import disk_errors
 from yinju.api.worker import Kind
 from yinju.index.files import DISK, Files
@@ -69,8 +71,26 @@ def new_job(kind: Kind) -> Job:
     return Job(stamp, kind, "running", None, 0, 0, None, None, started=now)
 
 
+def stopped(job: Job, state: State) -> Job:
+    """Return a job that was asked to end, or whose service has."""
+    if state == "cancelled":
+        return job.ended(state)
+    hint = "start it again; what was live still is"
+    return job.ended(state, error={"code": "lost", "message": "the service ended meanwhile", "hint": hint})
+
+
+def died(job: Job, status: int) -> dict[str, str]:
+    """Return the error of a job whose process ended without a word."""
+    how = f"by signal {-status}" if status < 0 else f"with status {status}"
+    return {
+        "code": "died",
+        "message": f"the process of the {job.kind} was ended {how}",
+        "hint": "start it again, and see whether memory suffices; what was live still is",
+    }
+
+
 class JobFolder:
-    """The jobs below an index."""
+    """The jobs below an index. A lock beside the file of one that runs is held by the service that runs it."""
 
     def __init__(self, index: Path, files: Files = DISK) -> None:
         self._path = IndexFolder(index).jobs
@@ -82,12 +102,39 @@ class JobFolder:
             self._files.make_folder(self._path)
             self._files.replace_text(self._file(job.id), json.dumps(job.as_json(), ensure_ascii=False))
 
+    def hold(self, job: Job) -> FileLock:
+        """Return the job's lock, held until it is let go or this process ends; raise StorageError."""
+        lock = self._lock(job.id)
+        with disk_errors("the job cannot be kept"):
+            self._files.make_folder(self._path)
+            lock.acquire()
+        return lock
+
+    def let_go(self, lock: FileLock) -> None:
+        """Release a job's lock and remove it."""
+        with suppress(OSError):
+            Path(lock.lock_file).unlink(missing_ok=True)
+        lock.release()
+
+    def look(self, job: Job) -> tuple[Job, bool]:
+        """Return a job as it is kept now, and whether a service still holds it."""
+        lock = self._lock(job.id)
+        held = False
+        try:
+            lock.acquire()
+        except Timeout:
+            held = True
+        except OSError:  # a folder that cannot be written holds no job of a service that runs
+            return job, False
+        kept = self._read(self._file(job.id)) or job
+        if not held:
+            self.let_go(lock)
+        return kept, held
+
     def read(self) -> list[Job]:
         """Return the jobs, oldest first; the oldest are removed, and what is no job is passed over."""
-        found = []
-        for path in sorted(self._path.glob("*.json")):
-            with suppress(OSError, ValueError, TypeError):
-                found.append(Job(**json.loads(path.read_bytes())))
+        read = [self._read(path) for path in self._path.glob("*.json")]
+        found = [job for job in read if job is not None]
         found.sort(key=lambda job: (job.started, job.id))
         for job in found[:-KEPT]:
             self.remove(job)
@@ -97,6 +144,14 @@ class JobFolder:
         """Remove a job's file; nothing happens where that cannot be."""
         with suppress(OSError):
             self._files.remove(self._file(job.id))
+
+    def _read(self, path: Path) -> Job | None:
+        with suppress(OSError, ValueError, TypeError):
+            return Job(**json.loads(path.read_bytes()))
+        return None
+
+    def _lock(self, job_id: str) -> FileLock:
+        return FileLock(self._path / f".{job_id}.lock", timeout=0, thread_local=False)
 
     def _file(self, job_id: str) -> Path:
         return self._path / f"{job_id}.json"

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from filelock import FileLock
+
 from yinju.api.child import Child
-from yinju.api.job import KEPT, Job, JobFolder, State, new_job
+from yinju.api.job import KEPT, Job, JobFolder, State, died, new_job, stopped
 from yinju.api.problems import Problem, neutral
 from yinju.api.worker import Kind, Task, Work, do_work
 from yinju.config import Settings
@@ -40,6 +42,7 @@ class _Watch:
 
     child: Child
     thread: threading.Thread
+    lock: FileLock
     stopped: State | None = None
 
 
@@ -59,7 +62,7 @@ class Jobs:
         self._lock = threading.RLock()
         self._starting = threading.Lock()
         self._watches: dict[str, _Watch] = {}
-        self._jobs = {job.id: self._lost(job) for job in self._folder.read()}
+        self._jobs = {job.id: self._looked_at(job) for job in self._folder.read()}
 
     def start(self, task: Task) -> Job:
         """Start a job and return it; raise JobRunningError while one of its kind runs."""
@@ -68,18 +71,20 @@ class Jobs:
             if running is not None:
                 raise JobRunningError(running)
             job = new_job(task.kind)
-            self._folder.keep(job)
+            lock = self._folder.hold(job)
             try:
+                self._folder.keep(job)
                 child = Child(self._work, self._settings, task)
             except StorageError:
                 self._folder.remove(job)
+                self._folder.let_go(lock)
                 raise
             thread = threading.Thread(
                 target=self._follow, args=(job, child), name=f"job {job.id}", daemon=True
             )
             with self._lock:
                 self._jobs[job.id] = job
-                self._watches[job.id] = _Watch(child, thread)
+                self._watches[job.id] = _Watch(child, thread, lock)
             thread.start()
             self._forget_oldest()
             return job
@@ -101,11 +106,26 @@ class Jobs:
         """Return the job of that kind that is running, None where there is none."""
         return next((job for job in self.all() if job.state == "running" and job.kind == kind), None)
 
+    def look(self) -> None:
+        """See how far the jobs of another service on the same index are, and whether it has died."""
+        with self._lock:
+            others = [job for job in self.all() if job.state == "running" and job.id not in self._watches]
+        for job in others:
+            seen = self._looked_at(job)
+            with self._lock:
+                self._jobs[job.id] = seen
+
     def cancel(self, job_id: str) -> Job:
-        """Ask a job to end and return it; raise Problem 404 for no job, 409 for one that has ended."""
+        """Ask a job to end and return it; raise Problem 404 for no job, 409 for one that has ended.
+
+        A build whose snapshot is going live already ends as `done`.
+        """
         with self._lock:
             job = self.get(job_id)
             watch = self._watches.get(job_id)
+            if watch is None and job.state == "running":
+                hint = "cancel it where it was started"
+                raise Problem(409, "other_service", "another service on this index runs the job", hint)
             if watch is None:
                 raise Problem(409, "job_ended", f"the job has ended: it is {job.state}", "start another one")
             self._stop(watch, "cancelled")
@@ -148,7 +168,7 @@ class Jobs:
             if now - kept > KEEP_EVERY_S:
                 kept = now
                 self._keep(job)
-        self._end(job.id, {"error": _died(job, child.exit_status())})
+        self._end(job.id, {"error": died(job, child.exit_status())})
 
     def _advance(self, job_id: str, stage: str, done: int, total: int, stage_s: float) -> Job:
         with self._lock:
@@ -159,11 +179,12 @@ class Jobs:
 
     def _end(self, job_id: str, outcome: dict[str, dict[str, str]]) -> None:
         with self._lock:
-            job, stopped = self._jobs[job_id], self._watches[job_id].stopped
+            job, watch = self._jobs[job_id], self._watches[job_id]
         if "result" in outcome:
-            ended = job.ended("done", result=outcome["result"])
-        elif stopped is not None:
-            ended = _stopped(job, stopped)
+            stage = None if job.stage == CANCELLING else job.stage  # it came too late
+            ended = replace(job, stage=stage).ended("done", result=outcome["result"])
+        elif watch.stopped is not None:
+            ended = stopped(job, watch.stopped)
         else:
             words = {name: neutral(text, self._settings) for name, text in outcome["error"].items()}
             ended = job.ended("failed", error=words)
@@ -172,6 +193,7 @@ class Jobs:
         except Exception:
             LOG.exception("what job %s made cannot be used", job_id)
         self._keep(ended)
+        self._folder.let_go(watch.lock)
         with self._lock:
             self._jobs[job_id] = ended
             del self._watches[job_id]
@@ -183,9 +205,13 @@ class Jobs:
         except StorageError as error:
             LOG.warning("job %s: %s", job.id, error.message)
 
-    def _lost(self, job: Job) -> Job:
-        if job.state == "running":
-            job = _stopped(job, "lost")
+    def _looked_at(self, job: Job) -> Job:
+        """Return a job that is not ours as it is now; one that runs and that no service holds is lost."""
+        if job.state != "running":
+            return job
+        job, held = self._folder.look(job)
+        if job.state == "running" and not held:
+            job = stopped(job, "lost")
             self._keep(job)
         return job
 
@@ -195,19 +221,3 @@ class Jobs:
                 self._folder.remove(job)
                 with self._lock:
                     del self._jobs[job.id]
-
-
-def _stopped(job: Job, state: State) -> Job:
-    if state == "cancelled":
-        return job.ended(state)
-    hint = "start it again; what was live still is"
-    return job.ended(state, error={"code": "lost", "message": "the service ended meanwhile", "hint": hint})
-
-
-def _died(job: Job, status: int) -> dict[str, str]:
-    how = f"by signal {-status}" if status < 0 else f"with status {status}"
-    return {
-        "code": "died",
-        "message": f"the process of the {job.kind} was ended {how}",
-        "hint": "start it again, and see whether memory suffices; what was live still is",
-    }

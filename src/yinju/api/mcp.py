@@ -14,12 +14,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yinju import __version__
 from yinju.api.access import Access
+from yinju.api.bodies import MAX_JSON_BYTES, BodyLimit
 from yinju.api.envelope import LastResort
 from yinju.api.live import LiveEngine
-from yinju.api.problems import Problem
+from yinju.api.logs import log_to_stderr
+from yinju.api.problems import Problem, neutral
 from yinju.api.schemas import SearchShape
 from yinju.api.schemas_mcp import DocumentText, QuotedAnswer
-from yinju.api.serving import check_exposure, listening, log_to_stderr, run_app
+from yinju.api.serving import check_exposure, listening, run_app
 from yinju.config import Settings
 from yinju.errors import SnapshotError, UsageError, YinjuError
 from yinju.models import Embedder
@@ -50,12 +52,13 @@ Length = Annotated[int, Field(ge=1, le=100_000, description="characters to retur
 class Tools:
     """The tools; their docstrings are what a model is told of them."""
 
-    def __init__(self, engine: Callable[[], Engine]) -> None:
+    def __init__(self, engine: Callable[[], Engine], words: Callable[[str], str]) -> None:
         self._engine = engine
+        self._words = words
 
     def search(self, question: QuestionArgument, top_k: TopK = 5) -> SearchShape:
         """Find the passages that bear on a question, best first, with their places, scores and headings."""
-        return _or_tool_error(
+        return self._or_error(
             lambda: SearchShape.model_validate(search_json(self._engine().search(question, top_k)))
         )
 
@@ -64,16 +67,31 @@ class Tools:
 
         Where the documents only mention the subject, or do not speak of it, the verdict says so.
         """
-        answer = _or_tool_error(lambda: answer_json(self._engine().ask(question)))
+        answer = self._or_error(lambda: answer_json(self._engine().ask(question)))
         return QuotedAnswer.model_validate({name: answer[name] for name in QuotedAnswer.model_fields})
 
     def get_document(self, doc_id: DocId, start: Start = 0, length: Length = 20_000) -> DocumentText:
         """Read a document's text, or `length` characters of it from `start`: what stands around a quotation."""
-        return _or_tool_error(lambda: _part(self._engine(), doc_id, start, length))
+        return self._or_error(lambda: _part(self._engine(), doc_id, start, length))
+
+    def _or_error(self, work: Callable[[], T]) -> T:
+        """Return what `work` gives; raise what the model is to read, the message and the hint, where it fails."""
+        from mcp.server.mcpserver.exceptions import ToolError
+
+        try:
+            return work()
+        except YinjuError as error:
+            said = f"{error.message}. {error.hint}" if error.hint else error.message
+            raise ToolError(self._words(said)) from error
 
 
-def build_server(engine: Callable[[], Engine]) -> "MCPServer[None]":
-    """Return the MCP server; raise UsageError where the package mcp is not installed."""
+def build_server(
+    engine: Callable[[], Engine], words: Callable[[str], str] = lambda text: text
+) -> "MCPServer[None]":
+    """Return the MCP server; `words` takes from an error what a client must not read.
+
+    Raises UsageError where the package mcp is not installed.
+    """
     try:
         from mcp.server.mcpserver import MCPServer
         from mcp.types import ToolAnnotations
@@ -82,7 +100,7 @@ def build_server(engine: Callable[[], Engine]) -> "MCPServer[None]":
     server: MCPServer[None] = MCPServer(
         "yinju", title="引据", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING"
     )
-    tools = Tools(engine)
+    tools = Tools(engine, words)
     harmless = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
     for tool, title in (
         (tools.search, "Search the documents"),
@@ -124,14 +142,14 @@ def run_http(
 
 def http_app(settings: Settings, engine: Callable[[], Engine]) -> ASGIApp:
     """Return the ASGI app that serves at /mcp; keys, hosts and the rate are checked as the service does."""
-    server = build_server(engine)
+    server = build_server(engine, lambda text: neutral(text, settings))  # whoever asks is elsewhere
     from mcp.server.transport_security import TransportSecuritySettings
 
     app = server.streamable_http_app(
         streamable_http_path=PATH,
         stateless_http=True,  # no tool needs a session, so that nothing is kept for clients that vanish
         json_response=True,
-        max_request_body_size=settings.max_body_bytes,
+        max_request_body_size=MAX_JSON_BYTES,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # Access does it
     )
 
@@ -143,7 +161,7 @@ def http_app(settings: Settings, engine: Callable[[], Engine]) -> ASGIApp:
             )
         await app(scope, receive, send)
 
-    guarded = LastResort(Access(answering, settings), settings)
+    guarded = LastResort(Access(BodyLimit(answering, settings.max_body_bytes), settings), settings)
 
     async def identified(scope: Scope, receive: Receive, send: Send) -> None:
         scope.setdefault("state", {})["request_id"] = secrets.token_hex(8)
@@ -170,13 +188,3 @@ def _part(engine: Engine, doc_id: str, start: int, length: int) -> DocumentText:
         text=document.text[start:end],
         snapshot=engine.snapshot.id,
     )
-
-
-def _or_tool_error(work: Callable[[], T]) -> T:
-    """Return what `work` gives; raise what the model is to read, the message and the hint, where it fails."""
-    from mcp.server.mcpserver.exceptions import ToolError
-
-    try:
-        return work()
-    except YinjuError as error:
-        raise ToolError(f"{error.message}. {error.hint}" if error.hint else error.message) from error

@@ -1,11 +1,9 @@
 """What the service says of itself: figures for Prometheus, and one structured line a request in the log."""
 
-import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -16,6 +14,7 @@ from yinju.types import Answer
 
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 10.0, 30.0)
 BATCHES: Final = (1, 2, 4, 8, 16)
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 LOG: Final = logging.getLogger("yinju.access")
 
 
@@ -58,6 +57,7 @@ class Figures:
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request."""
+        method = method if method in METHODS else "other"  # a caller may send any word
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
@@ -117,20 +117,3 @@ def log_request(scope: Scope, status: int, seconds: float) -> None:
 def route_of(scope: Scope) -> str:
     """Return the route that took a request, with its parameters unnamed: few values, and no question among them."""
     return str(getattr(scope.get("route"), "path", "none"))
-
-
-class JsonLines(logging.Formatter):
-    """A record as one line of JSON: time, level, logger, message, and what is in `fields`."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
-        line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-            **getattr(record, "fields", {}),
-        }
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)

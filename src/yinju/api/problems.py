@@ -101,7 +101,13 @@ def problem_of(error: Exception, request_id: str) -> Problem:
 def neutral(text: str, settings: Settings) -> str:
     """Return `text` without the paths of this machine's folders: each by its name alone."""
     folders = (settings.index, settings.source, settings.questions, settings.model_cache)
-    names = {str(path): folder.name for folder in folders for path in (folder, folder.absolute())}
+    # A folder without a name, "." or "/", is part of any text and is no path of its own.
+    names = {
+        str(path): folder.absolute().name
+        for folder in folders
+        for path in (folder, folder.absolute())
+        if path.name
+    }
     for path in sorted(names, key=len, reverse=True):
         text = text.replace(path, names[path])
     return text

@@ -133,6 +133,7 @@ def _figure_asked(match: re.Match[str], title: re.Match[str] | None) -> Asked:
         yield "zh", f"{match['of']}的{subject}是多少？"
         if subject.endswith("投资"):
             yield "en", "How much will be invested in the projects?"
+            yield "en", "What is the total investment in the projects?"
         return
     when = f"{year}年" if year else f"{title['year']}年的{title['kind']}中，" if title else ""
     if change:
@@ -157,9 +158,11 @@ def _year_asked(match: re.Match[str]) -> Asked:
     if verb:
         yield "zh", f"{year}年{verb}了什么？"
         yield "en", f"What was achieved in {year}?"
+        yield "en", f"What did we achieve in {year}?"
     else:
         yield "zh", f"{year}年的{noun}是什么？"
         yield "en", f"What is the {_ENGLISH_NOUN[noun]} for {year}?"
+        yield "en", f"What {_ENGLISH_NOUN[noun]} was set for {year}?"
 
 
 def _list_asked(match: re.Match[str]) -> Asked:

@@ -4,9 +4,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from yinju.api.schemas import ErrorBody, Shape, Strict
+from yinju.api.schemas import SNAPSHOT, ErrorBody, Shape, Strict
 
-SNAPSHOT = "20261123T040506-3f2a"
 BEFORE = "20261122T171500-0c4e"
 RUN = "20261123T050000-9b1d"
 REPORT = "2024年工作报告.txt"
@@ -82,7 +81,10 @@ class JobShape(Shape):
     state: Literal["running", "done", "failed", "cancelled", "lost"] = Field(
         description="lost: the service ended while it ran"
     )
-    stage: str | None = Field(examples=["embedding"])
+    stage: str | None = Field(
+        description="loading, then chunking, embedding and publishing, or evaluating; cancelling",
+        examples=["embedding"],
+    )
     done: int = Field(examples=[128])
     total: int = Field(examples=[210])
     rate: float | None = Field(description="of the stage, per second", examples=[15.2])
@@ -102,7 +104,7 @@ class JobList(Shape):
 
 
 class DocumentsAdded(Shape):
-    """What an upload brought, and the build that was asked for with it."""
+    """What an upload brought, and the build that was asked for with it; null where another was running by then."""
 
     documents: list[DocumentLine]
     job: JobShape | None

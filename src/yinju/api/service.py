@@ -89,6 +89,8 @@ class Service:
             try:
                 live = live_id(self.settings.index)
             except YinjuError as error:
+                if error.message != self._missing.message:  # it is looked for twice a second
+                    LOG.warning("index not found", extra={"fields": {"reason": error.message}})
                 self._missing = error
                 return
             refused, since = self._refused
@@ -107,16 +109,22 @@ class Service:
             if not self._suggestions or before is None or _sources(before) != _sources(self._engine):
                 self._suggest_anew(self._engine)
 
+    def look(self) -> None:
+        """See what other processes have done with the index: builds, rollbacks, jobs of another service."""
+        self.refresh()
+        self.jobs.look()
+
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Return questions that the live snapshot answers; none until they have been found."""
         return self._suggestions
 
-    async def run(self, work: Callable[[], T], *, begun: bool = False) -> T:
+    async def run(self, work: Callable[[], T], *, begun: bool = False, patient: bool = False) -> T:
         """Return what `work` gives, done by a worker thread.
 
-        Raises Problem 503 when too many wait, unless the request has `begun`, and 504 when it takes too long.
+        Raises Problem 503 when too many wait, unless the request has `begun`, and 504 when it takes too long,
+        unless it is `patient`, for it changes something.
         """
-        async with self.workers.place(begun=begun) as step:
+        async with self.workers.place(begun=begun, patient=patient) as step:
             return await step(work)
 
     async def ask(self, question: str) -> Answer:
@@ -165,7 +173,9 @@ class Service:
 
     def _suggest_anew(self, engine: Engine) -> None:
         self._suggestions = ()
-        self._suggesting = threading.Thread(target=self._suggest, args=(engine,), name="suggestions")
+        self._suggesting = threading.Thread(
+            target=self._suggest, args=(engine,), name="suggestions", daemon=True
+        )
         self._suggesting.start()
 
     def _suggest(self, engine: Engine) -> None:

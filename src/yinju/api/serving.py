@@ -1,7 +1,7 @@
 """Running the service: the port, uvicorn, the log, and an orderly end."""
 
+import asyncio
 import ipaddress
-import logging
 import signal
 import socket
 import sys
@@ -10,16 +10,21 @@ from typing import Final
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from yinju.api.app import create_app
 from yinju.api.batching import one_core_a_batch
-from yinju.api.observing import JsonLines
+from yinju.api.logs import log_to_stderr
 from yinju.config import Settings
 from yinju.errors import UsageError
 from yinju.models import Embedder, build_embedder
 
 DRAIN_S: Final = 30  # for requests that were begun when the service was told to end
 BACKLOG: Final = 1024
+# Longer than any client or proxy keeps a connection for its next request: uvicorn's 5 s are also those of httpx, and of
+# OpenAI's client with it, so that a request could meet a connection that was being closed.
+KEEP_ALIVE_S: Final = 75
+HEAD_S: Final = 30.0  # for a request's line and headers to come
 # Two threads embed while others search and read. With Python's 5 ms, an embedding thread waits that long for the
 # interpreter after each of its 150 operations; with this, two cores were 90 % busy under 16 clients instead of 82 %.
 SWITCH_S: Final = 0.0005
@@ -51,18 +56,44 @@ def run_app(app: ASGIApp, host: str, listener: socket.socket, on_ready: Callable
     """Serve an app on a bound socket until SIGTERM or SIGINT, and finish the requests that were begun."""
     config = uvicorn.Config(
         app,
+        http=InTime,
         log_config=None,
         access_log=False,
         server_header=False,
         ws="none",
         lifespan="on",
         backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=DRAIN_S,
     )
     server = _Server(config, lambda: on_ready(_url(host, listener)))
     # uvicorn sends itself the signal again once it has ended: an orderly end is no failure.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     server.run(sockets=[listener])
+
+
+class InTime(H11Protocol):
+    """Closes a connection on which no request begins, or its headers drip; uvicorn itself waits for ever."""
+
+    _until: float | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def data_received(self, data: bytes) -> None:
+        """Go on waiting, for as long as is left, where the headers are not complete."""
+        super().data_received(data)
+        answered = self.cycle is None or self.cycle.response_complete
+        if answered and not self.transport.is_closing():
+            self._wait_for_head()
+        else:
+            self._until = None
+
+    def _wait_for_head(self) -> None:
+        self._until = self._until or self.loop.time() + HEAD_S
+        self.timeout_keep_alive_task = self.loop.call_at(self._until, self.timeout_keep_alive_handler)
 
 
 class _Server(uvicorn.Server):
@@ -119,14 +150,3 @@ PORT_HINT: Final = "stop what listens there, or name another port with --port"
 def _url(host: str, listener: socket.socket) -> str:
     name = f"[{host}]" if ":" in host else host
     return f"http://{name}:{listener.getsockname()[1]}"
-
-
-def log_to_stderr() -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
-    for name in ("yinju", "uvicorn.error"):
-        logger = logging.getLogger(name)
-        logger.handlers = [handler]
-        logger.propagate = False
-    logging.getLogger("yinju").setLevel(logging.INFO)
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)

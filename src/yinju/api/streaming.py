@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any, Final, TypeVar
 
+import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
@@ -26,10 +27,12 @@ def event(name: str, data: Any) -> ServerSentEvent:
     return ServerSentEvent(json_text(data), event=name, sep="\n")
 
 
-def event_stream(events: AsyncIterator[ServerSentEvent], grace_s: float = GRACE_S) -> EventSourceResponse:
+def event_stream(
+    events: AsyncIterator[ServerSentEvent], ending: anyio.Event | None = None
+) -> EventSourceResponse:
     """Return a response of events; a comment every 10 s keeps the line open.
 
-    When the service is told to end, the events may go on for `grace_s`.
+    When the service is told to end, `ending` is set, and the events may go on for GRACE_S.
     """
     return EventSourceResponse(
         events,
@@ -37,7 +40,8 @@ def event_stream(events: AsyncIterator[ServerSentEvent], grace_s: float = GRACE_
         sep="\n",
         ping_message_factory=lambda: ServerSentEvent(comment="waiting", sep="\n"),
         headers={"Cache-Control": "no-store"},
-        shutdown_grace_period=grace_s,
+        shutdown_event=ending,
+        shutdown_grace_period=GRACE_S,
     )
 
 

@@ -1,7 +1,8 @@
 """What runs in a child process: a build or an evaluation that reports how far it is over a pipe.
 
 A line over the pipe is JSON: {"progress": [stage, done, total]}, and at last {"result": …} or {"error": …}. The child
-ends with its parent: a build that nobody waits for any more would hold the index against the next one.
+ends with its parent: a build that nobody waits for any more would hold the index against the next one. A build that has
+said FINAL is not ended any more: its snapshot is going live, and a job that says so is not to be told as cancelled.
 """
 
 import json
@@ -18,8 +19,10 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from yinju.api.logs import log_to_stderr
 from yinju.config import Settings
 from yinju.errors import YinjuError
+from yinju.index.publish import PUBLISHING
 from yinju.models import Embedder
 from yinju.pipeline import Engine, Progress, build_index
 
@@ -28,6 +31,8 @@ Kind = Literal["build", "evaluation"]
 # Questions come first: whoever asks waits, whoever builds watches.
 NICENESS: Final = 10
 REPORT_S: Final = 0.1
+LOADING: Final = "loading"
+FINAL: Final = (PUBLISHING, 1, 1)
 LOG: Final = logging.getLogger("yinju.api")
 
 
@@ -46,6 +51,7 @@ def do_work(
     settings: Settings, task: Task, progress: Progress, *, embedder: Embedder | None = None
 ) -> dict[str, Any]:
     """Do the task and return its result as JSON."""
+    progress(LOADING, 0, 1)
     if embedder is None:
         import torch
 
@@ -68,6 +74,7 @@ def run_child(pipe: Connection, work: Work, settings: Settings, task: Task) -> N
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which ends its children
     signal.signal(signal.SIGTERM, _leave)
     os.nice(NICENESS)
+    log_to_stderr()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     reporter = _Reporter(pipe)
     try:
@@ -99,6 +106,8 @@ class _Reporter:
         if stage == self._stage and done < total and now - self._said < REPORT_S:
             return
         self._stage, self._said = stage, now
+        if (stage, done, total) == FINAL:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self.say({"progress": [stage, done, total]})
 
     def say(self, message: dict[str, Any]) -> None:

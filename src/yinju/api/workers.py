@@ -45,17 +45,18 @@ class Workers:
         return self._inside - self.working
 
     @asynccontextmanager
-    async def place(self, *, begun: bool = False) -> AsyncIterator[Step]:
+    async def place(self, *, begun: bool = False, patient: bool = False) -> AsyncIterator[Step]:
         """Yield what does a step of one request, once it is the request's turn.
 
         Raises Problem 503 when too many wait already and this request has not `begun`, 504 when waiting and
-        work take longer than the timeout.
+        work take longer than the timeout. What changes something on disk is `patient`: to give it up would not
+        stop it, and say that it failed.
         """
         if self.waiting >= self._max_waiting and self._inside >= self._threads and not begun:
             raise _overloaded()
         self._inside += 1
         try:
-            async with asyncio.timeout(self._timeout_s), self._places:
+            async with asyncio.timeout(None if patient else self._timeout_s), self._places:
                 yield self._step
         except TimeoutError as error:
             raise _too_slow(self._timeout_s) from error

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from yinju.errors import SnapshotError, StorageError
 from yinju.index.contents import SnapshotContents
@@ -18,6 +19,9 @@ from yinju.index.manifest import MadeWith, Manifest, damage_hint, damaged_files,
 from yinju.index.snapshot import load
 from yinju.index.store import write_corpus
 from yinju.types import SourceFailure
+
+# The stage of a build in which a snapshot is written: 1 of 1 when nothing but the move of CURRENT is left to do.
+PUBLISHING: Final = "publishing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,12 @@ def publish(
     failures: Sequence[SourceFailure] = (),
     keep: int,
     files: Files = DISK,
+    on_final: Callable[[], None] = lambda: None,
 ) -> str:
     """Write a snapshot, make it the live one, remove all but `keep`, and return its id.
 
-    Hold `builder_lock` meanwhile. Raises StorageError where the disk is full or cannot be written; what was
-    live then stays so.
+    Hold `builder_lock` meanwhile. `on_final` is called when nothing but the move of CURRENT is left to do.
+    Raises StorageError where the disk is full or cannot be written; what was live then stays so.
     """
 
     def write(draft: _Draft) -> None:
@@ -62,7 +67,7 @@ def publish(
         _seal(draft, manifest)
         _check_readable(draft)
 
-    return _go_live(index, write, contents.bytes_needed(), keep, files)
+    return _go_live(index, write, contents.bytes_needed(), keep, files, on_final)
 
 
 def publish_again(
@@ -72,6 +77,7 @@ def publish_again(
     failures: Sequence[SourceFailure] = (),
     keep: int,
     files: Files = DISK,
+    on_final: Callable[[], None] = lambda: None,
 ) -> str:
     """Publish a copy of the snapshot `original` under an id of its own, as `publish` does.
 
@@ -92,10 +98,17 @@ def publish_again(
         if problems := damaged_files(draft.aside, manifest):
             raise _unreadable("; ".join(problems))
 
-    return _go_live(index, write, original.bytes, keep, files)
+    return _go_live(index, write, original.bytes, keep, files, on_final)
 
 
-def _go_live(index: Path, write: Callable[[_Draft], None], needed_bytes: int, keep: int, files: Files) -> str:
+def _go_live(
+    index: Path,
+    write: Callable[[_Draft], None],
+    needed_bytes: int,
+    keep: int,
+    files: Files,
+    on_final: Callable[[], None],
+) -> str:
     """Have a snapshot written aside, name it, move CURRENT to it, prune the others, and return its id."""
     folder = IndexFolder(index)
     with storage_errors("the new snapshot", index, needed_bytes=needed_bytes):
@@ -108,6 +121,7 @@ def _go_live(index: Path, write: Callable[[_Draft], None], needed_bytes: int, ke
             write(_Draft(folder, aside, snapshot_id, created.isoformat(timespec="microseconds"), files))
             files.rename(aside.path, final.path)
             with swap_lock(index):
+                on_final()
                 files.replace_text(folder.current, snapshot_id + "\n")
                 retired = retire(folder, keep, files)
         except BaseException:

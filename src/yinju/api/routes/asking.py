@@ -22,6 +22,7 @@ from yinju.api.schemas import (
 )
 from yinju.api.service import Service
 from yinju.api.streaming import event, event_stream, pieces, while_listened
+from yinju.api.suggestions import SUGGESTIONS
 from yinju.api.wire import JsonReply
 from yinju.pipeline import Engine, Found
 from yinju.serialise import answer_json, hits_json, reasons_json, search_json
@@ -29,7 +30,6 @@ from yinju.types import Answer
 
 router = APIRouter(prefix="/api/v1", tags=["asking"])
 
-SUGGESTIONS: Final = 6
 ANSWER: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "model": AnswerShape,

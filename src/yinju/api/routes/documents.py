@@ -6,12 +6,15 @@ from fastapi import APIRouter, Query, Request, Response
 
 from yinju.api.catalogue import matching
 from yinju.api.dependencies import Asking, Managing
+from yinju.api.job import Job
 from yinju.api.jobs import JobRunningError
 from yinju.api.multipart import sent_files
 from yinju.api.problems import Problem
 from yinju.api.schemas import WITH_A_BODY, ErrorBody, errors
 from yinju.api.schemas_manage import DocumentList, DocumentsAdded, DocumentView, RefusedBody
+from yinju.api.service import Service
 from yinju.api.viewing import engine_or_none, view_live, view_snapshot
+from yinju.api.wire import JsonReply
 from yinju.api.worker import Task
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
@@ -45,8 +48,7 @@ async def list_documents(
     """List what the folder holds beside what the live snapshot holds."""
     engine = engine_or_none(service)
     snapshot = engine.snapshot if engine else None
-    lines = await service.run(lambda: service.collection.states(snapshot))
-    found = matching(lines, q)
+    found = await service.run(lambda: matching(service.collection.states(snapshot), q))
     return DocumentList.model_validate(
         {
             "documents": [line.as_json() for line in found[offset : offset + limit]],
@@ -82,18 +84,19 @@ async def add_documents(
     if build and (running := service.jobs.running("build")) is not None:
         raise JobRunningError(running)  # it has read the folder already: it would leave these out
     async with sent_files(request, "files", service.settings.max_upload_files) as uploads:
-        added = await service.run(lambda: service.collection.landing.add(uploads))
-    job = await service.run(lambda: service.jobs.start(Task("build"))) if build else None
+        added = await service.run(lambda: service.collection.landing.add(uploads), patient=True)
+    job = await service.run(lambda: _build(service), patient=True) if build else None
     lines = await service.run(lambda: service.collection.states(None))
     states = {line.doc_id: line.as_json() for line in lines}
-    return DocumentsAdded.model_validate(
-        {"documents": [states[doc_id] for doc_id in added], "job": job.as_json() if job else None}
-    )
+    # One that somebody has deleted since is not there to be shown.
+    shown = [states[doc_id] for doc_id in added if doc_id in states]
+    return DocumentsAdded.model_validate({"documents": shown, "job": job.as_json() if job else None})
 
 
 @router.get(
     "/{doc_id:path}",
     summary="Show a document's text",
+    response_model=DocumentView,
     responses={
         404: {"model": ErrorBody, "description": "There is no such document, or no such snapshot."},
         409: {"model": ErrorBody, "description": "The snapshot is damaged."},
@@ -104,16 +107,18 @@ async def show_document(
     doc_id: str,
     service: Asking,
     snapshot: Annotated[str | None, Query(max_length=100, description="by default the live one")] = None,
-) -> DocumentView:
+) -> Response:
     """Give the text into which the offsets of citations count, and the passages that it was cut into.
 
     A document that is not indexed yet is given as it lies in the folder, with the snapshot null.
     """
-    if snapshot is None:
-        view = await service.run(lambda: view_live(service, doc_id))
-    else:
-        view = await service.run(lambda: view_snapshot(service, doc_id, snapshot))
-    return DocumentView.model_validate(view)
+
+    def work() -> JsonReply:
+        if snapshot is None:
+            return JsonReply(view_live(service, doc_id))
+        return JsonReply(view_snapshot(service, doc_id, snapshot))
+
+    return await service.run(work)  # which writes the JSON too: a document may be large
 
 
 @router.delete(
@@ -130,5 +135,13 @@ async def delete_document(doc_id: str, service: Managing) -> Response:
     """Remove a document's file; it leaves the index with the next build."""
     if not doc_id:
         raise Problem(404, "unknown_document", "no document is named", "see GET /api/v1/documents")
-    await service.run(lambda: service.collection.landing.remove(doc_id))
+    await service.run(lambda: service.collection.landing.remove(doc_id), patient=True)
     return Response(status_code=204)
+
+
+def _build(service: Service) -> Job | None:
+    """Start a build; return None where another one began while the files were sent: they have landed all the same."""
+    try:
+        return service.jobs.start(Task("build"))
+    except JobRunningError:
+        return None

@@ -1,6 +1,5 @@
 """Evaluations: golden sets, runs as jobs, their results and reports, comparison; the same code as `yinju eval`."""
 
-import json
 import re
 from base64 import b64encode
 from hashlib import sha256
@@ -19,6 +18,7 @@ from yinju.api.schemas import WITH_A_BODY, ErrorBody, errors
 from yinju.api.schemas_evaluations import ComparisonView, EvaluationList, EvaluationRequest, EvaluationView
 from yinju.api.schemas_manage import JobShape, RunningBody
 from yinju.api.service import Service
+from yinju.api.wire import JsonReply
 from yinju.api.worker import Task
 from yinju.errors import StorageError, UsageError
 from yinju.evaluate import Run, list_command
@@ -93,23 +93,23 @@ async def evaluate(request: Request, service: Managing) -> JobShape:
     if is_multipart(request):
         async with sent_files(request, "file", 1) as uploads:
             name = await service.run(
-                lambda: service.collection.question_sets.add(uploads[0], engine.snapshot)
+                lambda: service.collection.question_sets.add(uploads[0], engine.snapshot), patient=True
             )
     else:
         name = (await _named(request)).set
     path = await service.run(lambda: service.collection.question_sets.path_of(name))
-    job = await service.run(lambda: service.jobs.start(Task("evaluation", path)))
+    job = await service.run(lambda: service.jobs.start(Task("evaluation", path)), patient=True)
     return JobShape.model_validate(job.as_json())
 
 
-@router.get("/{a}/compare/{b}", summary="Compare two runs", responses=UNKNOWN)
-async def compare(a: str, b: str, service: Managing) -> ComparisonView:
+@router.get("/{a}/compare/{b}", summary="Compare two runs", response_model=ComparisonView, responses=UNKNOWN)
+async def compare(a: str, b: str, service: Managing) -> Response:
     """Compare two runs over the questions that both have; raise 422 where they share none."""
 
-    def work() -> dict[str, Any]:
-        return compare_runs(*(_read(_finished(service, name)) for name in (a, b))).as_json()
+    def work() -> JsonReply:
+        return JsonReply(compare_runs(*(_read(_finished(service, name)) for name in (a, b))).as_json())
 
-    return ComparisonView.model_validate(await service.run(work))
+    return await service.run(work)
 
 
 @router.get("/{run_id}", summary="Show a run", response_model=EvaluationView, responses=UNKNOWN)
@@ -120,13 +120,12 @@ async def show_evaluation(
 ) -> Response:
     """Show a run's figures, and each question with its gold, its answer and the ranks of both channels."""
 
-    def work() -> bytes:
+    def work() -> JsonReply:
         run, results = _read(_finished(service, run_id))
         shown = [result.as_json() for result in results if not failures or result.outcome < 1]
-        # In ASCII: a question may hold half a surrogate pair, which only an escape can express.
-        return json.dumps({"run": run.as_json(), "questions": shown}).encode("ascii")
+        return JsonReply({"run": run.as_json(), "questions": shown})
 
-    return Response(await service.run(work), media_type="application/json")
+    return await service.run(work)
 
 
 @router.get(
@@ -164,7 +163,7 @@ def _read(folder: RunFolder) -> tuple[Run, list[Result]]:
 
 
 async def _named(request: Request) -> EvaluationRequest:
-    if not request.headers.get("content-type", "").startswith("application/json"):
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         hint = 'send {"set": "…"} as application/json, or a file as multipart/form-data'
         raise Problem(415, "content_type", "the body is neither JSON nor multipart/form-data", hint)
     try:

@@ -58,7 +58,7 @@ async def index_state(service: Managing) -> IndexState:
 )
 async def build(service: Managing) -> JobShape:
     """Start a build as a job. Questions are answered from the old snapshot until the new one is live."""
-    job = await service.run(lambda: service.jobs.start(Task("build")))
+    job = await service.run(lambda: service.jobs.start(Task("build")), patient=True)
     return JobShape.model_validate(job.as_json())
 
 
@@ -109,7 +109,7 @@ async def go_back(service: Managing, body: RollbackRequest | None = None) -> Rol
         service.refresh()
         return live
 
-    return RollbackResult(snapshot=await service.run(work))
+    return RollbackResult(snapshot=await service.run(work, patient=True))
 
 
 def _why_nothing_is_live(service: Service) -> str:

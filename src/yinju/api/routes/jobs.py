@@ -1,29 +1,29 @@
 """Jobs: how far a build or an evaluation is, as it goes on, and ending it."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
+import anyio
 from fastapi import APIRouter, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from yinju.api.dependencies import Managing
 from yinju.api.jobs import Jobs
-from yinju.api.schemas import ErrorBody
+from yinju.api.schemas import ErrorBody, event_stream_of
 from yinju.api.schemas_manage import JobList, JobShape
+from yinju.api.streaming import event, event_stream
 
 router = APIRouter(prefix="/api/v1/jobs", tags=["jobs"])
 
 LOOK_S: Final = 0.2
-PING_S: Final = 10
 UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
     404: {"model": ErrorBody, "description": "There is no such job."}
 }
 EVENTS: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "Events `progress`, each with the job; the last event is `done`.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": event_stream_of("progress", "done"),
     }
 }
 
@@ -47,7 +47,10 @@ async def show_job(job_id: str, service: Managing) -> JobShape:
     responses={**UNKNOWN, 409: {"model": ErrorBody, "description": "The job has ended."}},
 )
 async def cancel_job(job_id: str, service: Managing) -> JobShape:
-    """Ask a job to end. The live snapshot stays; what was embedded is not embedded again."""
+    """Ask a job to end. The live snapshot stays; what was embedded is not embedded again.
+
+    A build whose snapshot is going live at that moment ends as done.
+    """
     return JobShape.model_validate(service.jobs.cancel(job_id).as_json())
 
 
@@ -57,21 +60,21 @@ async def cancel_job(job_id: str, service: Managing) -> JobShape:
     response_class=Response,
     responses={**UNKNOWN, **EVENTS},
 )
-async def job_events(job_id: str, service: Managing) -> EventSourceResponse:
+async def jobevents_of(job_id: str, service: Managing) -> EventSourceResponse:
     """Send the job at each change, at most five times a second, until it has ended."""
     service.jobs.get(job_id)
-    return EventSourceResponse(_events(service.jobs, job_id), ping=PING_S)
+    ending = anyio.Event()
+    return event_stream(events_of(service.jobs, job_id, ending), ending)
 
 
-async def _events(jobs: Jobs, job_id: str) -> AsyncIterator[ServerSentEvent]:
+async def events_of(jobs: Jobs, job_id: str, ending: anyio.Event) -> AsyncIterator[ServerSentEvent]:
+    """Yield the job as it goes on; a service that is ending does not wait for it, nor say that it is done."""
     last = None
     while (job := jobs.get(job_id)).state == "running":
         if job != last:
             last = job
-            yield _event("progress", job.as_json())
+            yield event("progress", job.as_json())
+        if ending.is_set():
+            return
         await asyncio.sleep(LOOK_S)
-    yield _event("done", job.as_json())
-
-
-def _event(name: str, body: object) -> ServerSentEvent:
-    return ServerSentEvent(json.dumps(body), event=name)
+    yield event("done", job.as_json())

@@ -101,7 +101,7 @@ def _check_model(model: str) -> None:
         raise Problem(
             404,
             "model_not_found",
-            f"there is no model {model!r}",
+            f"there is no model {model[:60]!r}",
             f"name {MODEL!r}",
             extra={"param": "model"},
         )
@@ -114,7 +114,9 @@ def _question(messages: list[Message]) -> str:
     content = asked[-1].content
     for part in content if isinstance(content, list) else ():
         if part.type != "text" or part.text is None:
-            raise _unsupported("messages", f"a part of type {part.type!r} cannot be read", "send text alone")
+            raise _unsupported(
+                "messages", f"a part of type {part.type[:60]!r} cannot be read", "send text alone"
+            )
     return _text(asked[-1])
 
 

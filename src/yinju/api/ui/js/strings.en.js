@@ -176,7 +176,7 @@ export const en = {
   "job.cancelled.evaluation": "Stopped.",
   "job.lost.build": "The service ended during the build. Answers still come from the index as it was; build again.",
   "job.lost.evaluation": "The service ended during the evaluation. Run it again.",
-  "stage.loading": "Reading documents",
+  "stage.loading": "Loading the model",
   "stage.reading": "Reading documents",
   "stage.chunking": "Cutting passages",
   "stage.embedding": "Computing vectors",

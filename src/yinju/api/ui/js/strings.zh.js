@@ -176,7 +176,7 @@ export const zh = {
   "job.cancelled.evaluation": "评测已停止。",
   "job.lost.build": "重建时服务中断了，仍用原来的索引回答。请再建一次。",
   "job.lost.evaluation": "评测时服务中断了。请再运行一次。",
-  "stage.loading": "读取文档",
+  "stage.loading": "加载模型",
   "stage.reading": "读取文档",
   "stage.chunking": "切分段落",
   "stage.embedding": "计算语义向量",
