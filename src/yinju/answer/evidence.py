@@ -96,7 +96,9 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     bags = [terms(text) for text in texts]
     cosines = np.array([passage.cosine for passage, _, _ in places], np.float32)
     fused = standardise(np.array([read[rank][0].fused for _, _, rank in places], np.float32))
-    base = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * _lexical(retrieved.weights, bags)
+    base = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * _lexical(
+        retrieved.weights, bags, [rank for _, _, rank in places]
+    )
     base = base + CHUNK_WEIGHT * fused
     scores = base + _lead(base, [rank for _, _, rank in places], texts)
     scores += KIND_WEIGHT * np.array([_support(question, text) for text in texts], np.float32)
@@ -141,9 +143,18 @@ def _asked(question: Question, text: str) -> bool:
     return len(words) > 3 and words in _LETTERS.sub("", normalise(question.text))
 
 
-def _lexical(weights: TermWeights, bags: Sequence[Sequence[str]]) -> NDArray[np.float32]:
-    """BM25 of the question over these sentences, standardised, scaled by the question's coverage here."""
+def _lexical(
+    weights: TermWeights, bags: Sequence[Sequence[str]], chunks: Sequence[int]
+) -> NDArray[np.float32]:
+    """BM25 of the question over these sentences, standardised, scaled by the question's coverage here.
+
+    `chunks` numbers each sentence's chunk. What the first sentence of a chunk names, the others speak of too, if only
+    as 他 or 该市: so a term of it counts once in each of them, and the sentence that only names the subject is not
+    preferred to the one that says something of it.
+    """
     counts = [Counter(bag) for bag in bags]
+    first_of = {chunk: row for row, chunk in reversed(list(enumerate(chunks)))}
+    first = np.array([first_of[chunk] for chunk in chunks])
     holding = Counter(chain.from_iterable(set(bag) for bag in bags))
     lengths = np.array([len(bag) for bag in bags], np.float32)
     norms = _K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean())))
@@ -153,7 +164,8 @@ def _lexical(weights: TermWeights, bags: Sequence[Sequence[str]]) -> NDArray[np.
         held = sum(share * holding[form] for form, share in shares.items())
         if held:
             idf = math.log(1 + (len(bags) - held + 0.5) / (held + 0.5))
-            tf = np.array([sum(share * count[form] for form, share in shares.items()) for count in counts])
+            own = np.array([sum(share * count[form] for form, share in shares.items()) for count in counts])
+            tf = np.maximum(own, np.minimum(own[first], 1.0))
             scores += (idf * tf / (tf + norms)).astype(np.float32)
     return weights.share(holding.keys()) * standardise(scores)
 
