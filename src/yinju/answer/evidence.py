@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.answer.focus import answering_figures
-from yinju.retrieve import Kind, Period, Question, Retrieved, TermWeights, standardise
+from yinju.retrieve import UNDATED, Kind, Period, Question, Retrieved, TermWeights, standardise
 from yinju.text import normalise, terms
 from yinju.types import Chunk, Hit, Sentence
 
@@ -23,8 +23,8 @@ CHUNK_WEIGHT = 0.3
 KIND_WEIGHT = 0.5
 LEAD_WEIGHT = 0.2
 YEAR_PENALTY = 1.0
-# How well a sentence must agree with the year that was asked for to be quoted, and for its figures to answer.
-OF_THE_YEAR, FIGURES_OF_THE_YEAR = 0.4, 0.5
+# How well a sentence must agree with the year that was asked for, that its figures answer.
+FIGURES_OF_THE_YEAR = 0.5
 # A sentence shorter than this is mostly a heading or a salutation, and says little by itself.
 SHORT_CHARS = 14
 _K1, _B = 1.5, 0.75
@@ -71,7 +71,12 @@ class Evidence:
     @property
     def off_year(self) -> bool:
         """Return whether it speaks of other years than those that the question names."""
-        return self.agreement < OF_THE_YEAR
+        return self.agreement < UNDATED
+
+    @property
+    def dated(self) -> bool:
+        """Return whether something says that it speaks of the years that the question names, if it names any."""
+        return self.agreement > UNDATED
 
     @property
     def dates_figures(self) -> bool:

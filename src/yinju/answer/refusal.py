@@ -279,8 +279,8 @@ _NEEDS: Mapping[Kind, Callable[[Question, str], bool]] = {
 
 
 def _of_its_year(question: Question, chosen: Sequence[Evidence]) -> bool:
-    """Return whether a quotation speaks of the years that the question names, as far as can be told."""
-    return not all(evidence.off_year for evidence in chosen)
+    """Return whether a quotation speaks of the years that the question names, and something says so."""
+    return any(evidence.dated for evidence in chosen)
 
 
 def _holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:

@@ -1,12 +1,13 @@
 """Retrieval: question -> candidates -> hits."""
 
 from yinju.retrieve.fusion import TermWeights, standardise
-from yinju.retrieve.period import Period
+from yinju.retrieve.period import UNDATED, Period
 from yinju.retrieve.question import Kind, Question, read_question
 from yinju.retrieve.retriever import Candidate, Passage, Retrieved, as_hits, retrieve
 from yinju.retrieve.scale import Scale, scale_of
 
 __all__ = [
+    "UNDATED",
     "Candidate",
     "Kind",
     "Passage",

@@ -15,6 +15,8 @@ Tense = Literal["past", "plan", "document", "any"]
 
 # How sure it is that a passage of a document of year T without a year of its own speaks of T, or of T - 1.
 LIKELY, UNLIKELY, AGAINST_TENSE = 0.75, 0.3, 0.6
+# Where nothing says of which year a passage speaks: no contradiction, and no support.
+UNDATED = 0.4
 _PLAN = re.compile(
     r"目标|预期|计划|拟安排|拟|打算|准备|将要|安排了?多少|要求|部署|提出|\b(?:target|goal|plan|aim|expected)"
 )
@@ -75,7 +77,7 @@ class Period:
     def agreement(self, text: str, chunk: Chunk) -> float:
         """Return how well `text`, the chunk or a part of it, agrees with the years that are asked for, 0…1.
 
-        1 where the question names none, or nothing says of which year the passage speaks.
+        1 where the question names none, `UNDATED` where nothing says of which year the passage speaks.
         """
         asked = self._asked
         if not asked:
@@ -88,7 +90,7 @@ class Period:
             return 1.0 if of_several else LIKELY * AGAINST_TENSE
         implied = self._implied(text, chunk)
         if not implied:
-            return 0.0 if named else 1.0
+            return 0.0 if named else UNDATED
         best = max(implied.get(year, 0.0) for year in asked)
         if named and max(named) > max(asked):
             best *= UNLIKELY
