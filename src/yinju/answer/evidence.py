@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -28,6 +28,9 @@ FIGURES_OF_THE_YEAR = 0.5
 # A sentence shorter than this is mostly a heading or a salutation, and says little by itself.
 SHORT_CHARS = 14
 _K1, _B = 1.5, 0.75
+# A subject is what stands before the first of these, in so many characters.
+_END_OF_SUBJECT = re.compile(r"[，。（(是为]")
+SUBJECT_CHARS = 12
 
 _FIGURE = re.compile(
     r"[0-9０-９]|百分之|[一二三四五六七八九十百千万亿两]+(?:个|项|家|人|名|次|年|倍|成|条|户|届|位|亿|万)|第[一二三四五六七八九十]"
@@ -101,11 +104,11 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     bags = [terms(text) for text in texts]
     cosines = np.array([passage.cosine for passage, _, _ in places], np.float32)
     fused = standardise(np.array([read[rank][0].fused for _, _, rank in places], np.float32))
-    base = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * _lexical(
-        retrieved.weights, bags, [rank for _, _, rank in places]
-    )
+    ranks = [rank for _, _, rank in places]
+    lexical = _lexical(retrieved.weights, bags, _subjects(texts, ranks))
+    base = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * lexical
     base = base + CHUNK_WEIGHT * fused
-    scores = base + _lead(base, [rank for _, _, rank in places], texts)
+    scores = base + _lead(base, ranks, texts)
     scores += KIND_WEIGHT * np.array([_support(question, text) for text in texts], np.float32)
     scores -= np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
     agreeing = _agreement(question, texts, [chunk for _, chunk, _ in places])
@@ -148,18 +151,27 @@ def _asked(question: Question, text: str) -> bool:
     return len(words) > 3 and words in _LETTERS.sub("", normalise(question.text))
 
 
+def _subjects(texts: Sequence[str], chunks: Sequence[int]) -> list[Set[str]]:
+    """Return for each sentence the terms with which the first sentence of its chunk names its subject.
+
+    `chunks` numbers each sentence's chunk, whose sentences stand together.
+    """
+    subjects: dict[int, Set[str]] = {}
+    for text, chunk in zip(texts, chunks, strict=True):
+        if chunk not in subjects:
+            subjects[chunk] = frozenset(terms(_END_OF_SUBJECT.split(text)[0][:SUBJECT_CHARS]))
+    return [subjects[chunk] for chunk in chunks]
+
+
 def _lexical(
-    weights: TermWeights, bags: Sequence[Sequence[str]], chunks: Sequence[int]
+    weights: TermWeights, bags: Sequence[Sequence[str]], subjects: Sequence[Set[str]]
 ) -> NDArray[np.float32]:
     """BM25 of the question over these sentences, standardised, scaled by the question's coverage here.
 
-    `chunks` numbers each sentence's chunk. What the first sentence of a chunk names, the others speak of too, if only
-    as 他 or 该市: so a term of it counts once in each of them, and the sentence that only names the subject is not
-    preferred to the one that says something of it.
+    What a chunk is about, its sentences speak of, if only as 他 or 该市: a term of its subject counts once in each of
+    them, and the sentence that only names the subject is not preferred to the one that says something of it.
     """
     counts = [Counter(bag) for bag in bags]
-    first_of = {chunk: row for row, chunk in reversed(list(enumerate(chunks)))}
-    first = np.array([first_of[chunk] for chunk in chunks])
     holding = Counter(chain.from_iterable(set(bag) for bag in bags))
     lengths = np.array([len(bag) for bag in bags], np.float32)
     norms = _K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean())))
@@ -170,7 +182,7 @@ def _lexical(
         if held:
             idf = math.log(1 + (len(bags) - held + 0.5) / (held + 0.5))
             own = np.array([sum(share * count[form] for form, share in shares.items()) for count in counts])
-            tf = np.maximum(own, np.minimum(own[first], 1.0))
+            tf = np.maximum(own, [float(term in subject) for subject in subjects])
             scores += (idf * tf / (tf + norms)).astype(np.float32)
     return weights.share(holding.keys()) * standardise(scores)
 

@@ -14,7 +14,8 @@ from yinju.text import clauses, compact
 from yinju.types import Chunk, Citation, Document, Hit, Reasons, Span, Verdict
 
 # A further quotation is given only when its score is at most this far below the best one's.
-# Where the answer is fairly sure, only what is nearly as good goes with it.
+# Where the answer is fairly sure, only what is nearly as good goes with it; of an English question the best sentence is
+# wrong too often for that.
 MARGIN, NARROW_MARGIN = 3.0, 1.5
 SURE = 0.8
 QUOTES, QUOTES_OF_A_LIST = 3, 6
@@ -63,7 +64,7 @@ def extract_answer(
             "not_found", wording.not_found(question.language), (), judgement.confidence, judgement.reasons
         )
     quotes = _naming(judgement.unexplained, ranked) or _side_by_side(
-        _essential(question, chosen) if judgement.confidence >= SURE else chosen
+        _essential(question, chosen) if question.language == "zh" and judgement.confidence >= SURE else chosen
     )
     citations = _cite(question, quotes)
     verify_citations(citations, document)

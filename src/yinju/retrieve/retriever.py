@@ -72,20 +72,23 @@ def retrieve(
     lexical_rows = top(all_lexical, count)
     rows = np.union1d(dense_rows, lexical_rows)
     rows = np.union1d(rows, _of_the_year(question, vector, all_lexical, snapshot, count // 2))
-    passages = _passages(rows, vector, snapshot, scale)
     own = snapshot.dense.vectors(rows) @ vector
     own_scaled = scale.to_pack(own)
+    lexical = all_lexical[rows]
+    covered = weights.share(weights.known)
+    off_year = YEAR_WEIGHT * _off_year(question, rows, snapshot)
+    first = fuse(own_scaled, lexical, lexical_weight, covered) - off_year
+    # The sentences of the tail are not worth their milliseconds.
+    passages = _passages(rows[np.argsort(-first, kind="stable")[:count]], vector, snapshot, scale)
     nearest = np.array(
         [
-            max((passage.cosine for passage in passages[int(row)]), default=float(cosine))
+            max((passage.cosine for passage in passages.get(int(row), ())), default=float(cosine))
             for row, cosine in zip(rows, own_scaled, strict=True)
         ],
         np.float32,
     )
     dense = CHUNK_SHARE * own_scaled + (1 - CHUNK_SHARE) * nearest
-    lexical = all_lexical[rows]
-    covered = weights.share(weights.known)
-    fused = fuse(dense, lexical, lexical_weight, covered) - YEAR_WEIGHT * _off_year(question, rows, snapshot)
+    fused = fuse(dense, lexical, lexical_weight, covered) - off_year
     calibration = signals(fused, dense, lexical, sum(weights.idf.values()))
     scores = calibrate(calibration, question.language)
     dense_ranks = {int(row): rank for rank, row in enumerate(dense_rows, 1)}
@@ -98,7 +101,7 @@ def retrieve(
             calibration=tuple(calibration[i].tolist()),
             dense=Channel(float(own[i]), dense_ranks[row]) if row in dense_ranks else None,
             lexical=Channel(float(lexical[i]), lexical_ranks[row]) if row in lexical_ranks else None,
-            passages=passages[row],
+            passages=passages.get(row, ()),
         )
         for i in np.lexsort((rows, -fused))
     )
