@@ -29,20 +29,17 @@ def english_words(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """Return an English word without its endings, by Snowball's English stemmer."""
-    return _stemmer().stemWord(word)
+    from snowballstemmer.english_stemmer import EnglishStemmer
+
+    stemmer: _Stemmer = (
+        EnglishStemmer()
+    )  # it keeps the word in itself: one for all threads would mix their words
+    return stemmer.stemWord(word)
 
 
 def renderings_of(word: str) -> Renderings:
     """Return the Chinese terms that render an English word with their shares, which add up to 1; none if unknown."""
     return _lexicon().get(stem(word), {})
-
-
-@cache
-def _stemmer() -> _Stemmer:
-    import snowballstemmer
-
-    made: _Stemmer = snowballstemmer.stemmer("english")
-    return made
 
 
 @cache
