@@ -82,3 +82,12 @@ def test_a_figure_answers_only_where_it_is_sure_to_be_of_the_year_asked_for() ->
     next_one = evidence("国内生产总值增长5%。", asked=asked, title="2025年政府工作报告")
     assert not has_what_it_needs(read_question(asked), own)
     assert has_what_it_needs(read_question(asked), next_one)
+
+
+def test_an_abbreviation_is_held_where_it_is_spelt_out() -> None:
+    for asked, said in (
+        ("GDP是多少", "地区生产总值达到63亿元。"),
+        ("CPI涨了多少", "居民消费价格上涨2%。"),
+        ("R&D投入多少亿元", "研究与试验发展投入3亿元。"),
+    ):
+        assert has_what_it_needs(read_question(asked), evidence(said, asked=asked)), asked

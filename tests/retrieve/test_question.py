@@ -82,3 +82,16 @@ def test_a_question_for_a_definition_names_its_subject(text: str, subject: str) 
 )
 def test_any_string_can_be_read(text: str) -> None:
     assert read_question(text).text == text
+
+
+def test_an_abbreviation_is_searched_as_it_is_spelt_out_too() -> None:
+    question = read_question("2014年GDP增长了多少")
+    assert question.searched == "2014年GDP（国内生产总值）增长了多少"
+    assert {"gdp", "总值"} <= set(question.terms)
+
+
+def test_an_english_question_stays_english() -> None:
+    question = read_question("GDP growth target 2019")
+    assert question.language == "en"
+    assert question.searched == "GDP growth target 2019"
+    assert "总值" in question.renderings["gdp"]

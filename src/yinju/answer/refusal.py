@@ -9,11 +9,10 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final
 
 from yinju.answer.evidence import Evidence, bears_kind
 from yinju.answer.focus import answering_figures, fresh_figures, names_figure
-from yinju.retrieve import Kind, Question, Retrieved
+from yinju.retrieve import ABBREVIATIONS, Kind, Question, Retrieved
 from yinju.text import HAN, compact, normalise, quoted_names, terms
 from yinju.types import Reasons, Verdict
 
@@ -66,12 +65,6 @@ _CIRCUMSTANCES = frozenset(
         "达到",
     )
 )
-# Abbreviations that Chinese questions use and documents spell out, by two of the bigrams that betray them.
-_SPELT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
-    "gdp": ("产总",),
-    "cpi": ("费价",),
-    "ppi": ("产价", "厂价"),
-}
 _ASKS_NAME = re.compile(
     rf"名字|姓名|姓什么|叫什么|{_OFFICE}(?:是谁|是哪位|姓)|谁是[^，。？?]{{0,20}}{_OFFICE}"
     r"|\bwho (?:is|was) the\b|\bname of\b|\bnamed\b"
@@ -295,10 +288,8 @@ def _holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
         return True
     chunks = {evidence.chunk.chunk_id: evidence.chunk for evidence in chosen}.values()
     held = {term for chunk in chunks for term in terms(f"{chunk.title}\n{chunk.heading}\n{chunk.text}")}
-    return all(
-        code.lstrip("“") in held or code in held or not held.isdisjoint(_SPELT_OUT.get(code, ()))
-        for code in codes
-    )
+    spelt_out = {code for code, (_, bigram) in ABBREVIATIONS.items() if bigram in held}
+    return all(code.lstrip("“") in held or code in held or code in spelt_out for code in codes)
 
 
 def _subject(question: Question) -> str:

@@ -2,11 +2,12 @@
 
 from yinju.retrieve.fusion import TermWeights, standardise
 from yinju.retrieve.period import UNDATED, Period
-from yinju.retrieve.question import Kind, Question, read_question
+from yinju.retrieve.question import ABBREVIATIONS, Kind, Question, read_question
 from yinju.retrieve.retriever import Candidate, Passage, Retrieved, as_hits, retrieve
 from yinju.retrieve.scale import Scale, scale_of
 
 __all__ = [
+    "ABBREVIATIONS",
     "UNDATED",
     "Candidate",
     "Kind",

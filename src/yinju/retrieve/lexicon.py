@@ -31,9 +31,8 @@ def stem(word: str) -> str:
     """Return an English word without its endings, by Snowball's English stemmer."""
     from snowballstemmer.english_stemmer import EnglishStemmer
 
-    stemmer: _Stemmer = (
-        EnglishStemmer()
-    )  # it keeps the word in itself: one for all threads would mix their words
+    # It keeps the word in itself: one for all threads would mix their words.
+    stemmer: _Stemmer = EnglishStemmer()
     return stemmer.stemWord(word)
 
 

@@ -81,14 +81,15 @@ _ENGLISH_STOP = frozenset(
 _ENGLISH_SUBJECT = re.compile(
     r"(?:what(?:'s| is| are| does| do)|define|explain)\s+(?:an? |the )?(.+?)(?:\s+(?:mean|stand for))?[\s?.]*$",
     re.I,
-)  # Abbreviations that Chinese questions use and documents spell out.
-_ABBREVIATIONS: Mapping[str, str] = {
-    "gdp": "国内生产总值",
-    "cpi": "居民消费价格",
-    "ppi": "工业生产者出厂价格",
-    "r&d": "研究与试验发展",
+)  # Abbreviations that questions use and Chinese documents spell out, and a bigram that betrays it, however it is
+# spelt out (国内, 国民 or 地区生产总值).
+ABBREVIATIONS: Mapping[str, tuple[str, str]] = {
+    "gdp": ("国内生产总值", "产总"),
+    "cpi": ("居民消费价格", "费价"),
+    "ppi": ("工业生产者出厂价格", "厂价"),
+    "r&d": ("研究与试验发展", "试验"),
 }
-_ABBREVIATION = re.compile(rf"(?<![a-z])(?:{'|'.join(_ABBREVIATIONS)})(?![a-z])", re.I)
+_ABBREVIATION = re.compile(rf"(?<![a-z])(?:{'|'.join(ABBREVIATIONS)})(?![a-z])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,10 @@ class Question:
 def read_question(text: str) -> Question:
     """Return what `text` asks for; any string is a question, if an empty one."""
     normal = normalise(text).strip()
-    searched = _spelt_out(simplify(text))
-    content = tuple(dict.fromkeys(_content_terms(normalise(searched).strip())))
     kind, language = _kind(normal), language_of(text)
+    # An English question stays English: its words have their renderings.
+    searched = simplify(text) if language == "en" else _spelt_out(simplify(text))
+    content = tuple(dict.fromkeys(_content_terms(normalise(searched).strip())))
     return Question(
         text=text,
         searched=searched,
@@ -137,7 +139,7 @@ def read_question(text: str) -> Question:
 
 def _spelt_out(text: str) -> str:
     """Return `text` with what its abbreviations stand for behind them."""
-    return _ABBREVIATION.sub(lambda found: f"{found[0]}（{_ABBREVIATIONS[found[0].lower()]}）", text)
+    return _ABBREVIATION.sub(lambda found: f"{found[0]}（{ABBREVIATIONS[found[0].lower()][0]}）", text)
 
 
 def _renderings(words: Sequence[str]) -> dict[str, Renderings]:

@@ -1,6 +1,6 @@
 """Candidates from both channels, fused: question -> the chunks that bear on it, best first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,14 +80,7 @@ def retrieve(
     first = fuse(own_scaled, lexical, lexical_weight, covered) - off_year
     # The sentences of the tail are not worth their milliseconds.
     passages = _passages(rows[np.argsort(-first, kind="stable")[:count]], vector, snapshot, scale)
-    nearest = np.array(
-        [
-            max((passage.cosine for passage in passages.get(int(row), ())), default=float(cosine))
-            for row, cosine in zip(rows, own_scaled, strict=True)
-        ],
-        np.float32,
-    )
-    dense = CHUNK_SHARE * own_scaled + (1 - CHUNK_SHARE) * nearest
+    dense = CHUNK_SHARE * own_scaled + (1 - CHUNK_SHARE) * _nearest(rows, own_scaled, passages)
     fused = fuse(dense, lexical, lexical_weight, covered) - off_year
     calibration = signals(fused, dense, lexical, sum(weights.idf.values()))
     scores = calibrate(calibration, question.language)
@@ -144,6 +137,19 @@ def _off_year(question: Question, rows: NDArray[np.int64], snapshot: Snapshot) -
     period = Period(question.years, question.tense)
     chunks = snapshot.chunks([int(row) for row in rows])
     return np.array([1 - period.agreement(chunk.text, chunk) for chunk in chunks], np.float32)
+
+
+def _nearest(
+    rows: NDArray[np.int64], own: NDArray[np.float32], passages: Mapping[int, tuple[Passage, ...]]
+) -> NDArray[np.float32]:
+    """Return the cosine of each chunk's nearest sentence, its own where no sentence was looked at, (n,)."""
+    return np.array(
+        [
+            max((passage.cosine for passage in passages.get(int(row), ())), default=float(cosine))
+            for row, cosine in zip(rows, own, strict=True)
+        ],
+        np.float32,
+    )
 
 
 def _passages(
