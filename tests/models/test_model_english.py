@@ -8,7 +8,8 @@ import pytest
 from yinju.config import Settings
 from yinju.errors import ModelError
 from yinju.models import build_embedder
-from yinju.models.english import ADAPTER, adapter_digest, load_adapter
+from yinju.models.english import ADAPTER, load_adapter
+from yinju.models.trained import digest_for
 
 PASSAGES = [
     "全市城镇化率达到58.3%，全省第四。",
@@ -49,7 +50,7 @@ def test_runs_name_the_adapter_and_an_index_does_not() -> None:
 
 
 def test_the_adapter_is_for_the_weights_it_was_trained_on() -> None:
-    assert adapter_digest("pack:other") is None
+    assert digest_for("pack:other", ADAPTER) is None
 
 
 def test_every_linear_layer_is_adapted_and_no_other() -> None:
@@ -72,4 +73,4 @@ def test_a_damaged_adapter_is_an_error_with_its_remedy(tmp_path: Path, kept: int
 
 def test_a_missing_adapter_is_an_error_with_its_remedy(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"english\.safetensors"):
-        adapter_digest("pack:any", tmp_path / "english.safetensors")
+        digest_for("pack:any", tmp_path / "english.safetensors")

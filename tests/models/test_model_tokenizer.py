@@ -38,6 +38,22 @@ def test_our_ids_are_the_librarys(text: str) -> None:
     assert OURS.encode(text).tolist() == THEIRS.encode(text).ids
 
 
+@given(texts)
+def test_places_come_with_the_same_ids_in_the_order_of_the_text(text: str) -> None:
+    ids, places = OURS.encode_with_places(text)
+    assert ids.tolist() == OURS.encode(text).tolist()
+    assert places.shape == (len(ids), 2)
+    assert (places[:, 0] <= places[:, 1]).all() and places.min() >= 0 and places.max() <= len(text)
+    assert (np.diff(places[:, 0]) >= 0).all()
+
+
+def test_a_place_is_where_the_words_of_the_token_stand() -> None:
+    text = "全市  ＡＢＣ城镇化率为58.3％，㈱。"
+    _, places = OURS.encode_with_places(text)
+    covered = "".join(text[start:end] for start, end in dict.fromkeys(map(tuple, places.tolist())))
+    assert covered.replace(" ", "") == text.replace(" ", "")
+
+
 @given(texts, st.integers(2, 20))
 def test_a_long_text_is_cut_to_the_window_and_still_closed(text: str, window: int) -> None:
     whole, cut = OURS.encode(text).tolist(), OURS.encode(text, window).tolist()

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from yinju.errors import ModelError
 from yinju.models.batches import embed_by_length
-from yinju.models.english import adapter_digest, load_adapter
+from yinju.models.english import ADAPTER, load_adapter
 from yinju.models.manifest import MANIFEST
 from yinju.models.packfiles import VOCABULARY
 from yinju.models.precision import Precision
+from yinju.models.reader import LowerHalf
 from yinju.models.tokenizer import Unigram, load_unigram
+from yinju.models.trained import digest_for
 from yinju.text import language_of
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ class PackEmbedder:
             f"pack:{manifest['source_sha256'][:16]}:v{manifest['format']}:mean:"
             + prompts_digest(query_prompt, passage_prompt)
         )
-        self._adapter = adapter_digest(self._fingerprint)
+        self._adapter = digest_for(self._fingerprint, ADAPTER)
         self._lock = threading.Lock()
         self._tokenizer: Unigram | None = None
         self._encoder: BertEncoder | None = None
@@ -123,6 +125,10 @@ class PackEmbedder:
     ) -> "NDArray[np.float32]":
         """Return `(n, dim)` unit rows for passages."""
         return self._embed(texts, self._prompts[1], advance)
+
+    def lower_half(self) -> LowerHalf:
+        """Return the encoder's lower half, on which the reader stands."""
+        return LowerHalf(self._load_encoder(), self._load_tokenizer(), self._prompts)
 
     def fits(self, text: str) -> bool:
         """Say whether a passage is within the window; only one that might not be is tokenised.

@@ -4,20 +4,18 @@ Only English questions are embedded with it. Passages and Chinese questions are 
 depend on it. It fits the weights that it was trained on and no others: english.md has its card.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yinju.errors import ModelError
+from yinju.models.trained import REPAIR
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 ADAPTER = Path(__file__).with_name("english.safetensors")
-_REPAIR = "install yinju again: the file is a part of it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +44,4 @@ def load_adapter(path: Path = ADAPTER) -> Adapter:
     try:
         return Adapter(load_file(path))
     except (OSError, SafetensorError) as error:
-        raise ModelError(f"the adapter {path.name} cannot be read: {error}", _REPAIR) from error
-
-
-def adapter_digest(pack: str, path: Path = ADAPTER) -> str | None:
-    """Return eight digits that name the adapter, None where it was trained on other weights than `pack`'s.
-
-    Raises ModelError where the file is missing or damaged.
-    """
-    try:
-        content = path.read_bytes()
-        size = int.from_bytes(content[:8], "little")
-        card = json.loads(content[8 : 8 + size]).get("__metadata__", {})
-    except (OSError, ValueError, AttributeError) as error:
-        raise ModelError(f"the adapter {path.name} cannot be read: {error}", _REPAIR) from error
-    return hashlib.sha256(content).hexdigest()[:8] if card.get("pack") == pack else None
+        raise ModelError(f"the adapter {path.name} cannot be read: {error}", REPAIR) from error

@@ -44,13 +44,51 @@ def _python_class(library_class: str) -> str:
 _DROPPED = re.compile(f"[{_python_class(DROPPED)}]")
 _BLANKS = re.compile(f"[{_python_class(BLANKS)}\ud800-\udfff]")  # a lone surrogate is no character
 _SPACES = re.compile(" {2,}")
+# What is normalised together: a character and the marks after it; where that is not enough, a word, or all.
+_TOGETHER = (
+    re.compile(
+        r"[\u3400-\u9fff]|.[\u0300-\u036f\u1160-\u11ff\u20d0-\u20ff\u3099\u309a\uff9e\uff9f]*", re.DOTALL
+    ),
+    re.compile(r"\s|\S+"),
+    re.compile(r".+", re.DOTALL),
+)
 
 
 def normalise(text: str) -> str:
     """Return `text` as the model sees it, before spaces become marks."""
+    return _SPACES.sub(" ", _fold(text))
+
+
+def _fold(text: str) -> str:
     text = _DROPPED.sub("", text).replace(WAVE, WAVE_ASIDE)
     text = unicodedata.normalize("NFKC", text).replace(WAVE_ASIDE, WAVE)
-    return _SPACES.sub(" ", _BLANKS.sub(" ", text))
+    return _BLANKS.sub(" ", text)
+
+
+def _aligned(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return `normalise(text)`, and the range of `text` that each of its characters comes from."""
+    normal = normalise(text)
+    for together in _TOGETHER:
+        folded: list[str] = []
+        places: list[tuple[int, int]] = []
+        for match in together.finditer(text):
+            for character in _fold(match[0]):
+                if character != " " or folded[-1:] != [" "]:
+                    folded.append(character)
+                    places.append(match.span())
+        if "".join(folded) == normal:
+            break
+    return normal, places or [(0, 0)]
+
+
+def _words(normal: str) -> list[str]:
+    """Return the words of a normalised text, each with its mark in front; no piece reaches across words."""
+    marked = normal.replace(" ", SPACE_MARK)
+    if not marked:
+        return []
+    if not marked.startswith(SPACE_MARK):
+        marked = SPACE_MARK + marked
+    return [SPACE_MARK + word for word in marked[1:].split(SPACE_MARK)]
 
 
 class Unigram:
@@ -75,8 +113,8 @@ class Unigram:
     def encode(self, text: str, window: int | None = None) -> "NDArray[np.int32]":
         """Return `<s> … </s>` as ids, cut to `window` ids with `</s>` kept last."""
         ids = [self.bos]
-        for word in self._words(text):
-            ids.extend(self._best_path(word))
+        for word in _words(normalise(text)):
+            ids.extend(piece for piece, _ in self._best_path(word))
             if window is not None and len(ids) >= window:
                 break
         if window is not None:
@@ -84,16 +122,23 @@ class Unigram:
         ids.append(self.eos)
         return np.array(ids, np.int32)
 
-    def _words(self, text: str) -> list[str]:
-        """Return the words, each with its mark in front; no piece reaches across words."""
-        marked = normalise(text).replace(" ", SPACE_MARK)
-        if not marked:
-            return []
-        if not marked.startswith(SPACE_MARK):
-            marked = SPACE_MARK + marked
-        return [SPACE_MARK + word for word in marked[1:].split(SPACE_MARK)]
+    def encode_with_places(self, text: str) -> "tuple[NDArray[np.int32], NDArray[np.int32]]":
+        """Return `<s> … </s>` as ids, and `(n, 2)`: where in `text` each stands; the ends stand nowhere, empty."""
+        normal, places = _aligned(text)
+        ids, spans = [self.bos], [(0, 0)]
+        position = 0 if normal.startswith(" ") else -1  # of the word's mark: in front of the text, or a space
+        for word in _words(normal):
+            path = self._best_path(word)
+            ends = [end for _, end in path]
+            for (piece, end), start in zip(path, [0, *ends], strict=False):
+                ids.append(piece)
+                first, last = max(0, position + start), position + end - 1
+                spans.append((places[first][0], places[last][1] if last >= first else places[first][0]))
+            position += len(word)
+        return np.array([*ids, self.eos], np.int32), np.array([*spans, (len(text), len(text))], np.int32)
 
-    def _best_path(self, word: str) -> list[int]:
+    def _best_path(self, word: str) -> list[tuple[int, int]]:
+        """Return the best pieces, each with its end in `word`."""
         length, find, scores, longest = len(word), self._ids.get, self._scores, self._longest
         best = [0.0] + [-math.inf] * length
         came_from = [0] * (length + 1)
@@ -109,12 +154,13 @@ class Unigram:
                 piece_at[start + 1] = self.unk
         return self._walk_back(came_from, piece_at)
 
-    def _walk_back(self, came_from: list[int], piece_at: list[int]) -> list[int]:
-        path: list[int] = []
+    def _walk_back(self, came_from: list[int], piece_at: list[int]) -> list[tuple[int, int]]:
+        path: list[tuple[int, int]] = []
         end = len(came_from) - 1
         while end > 0:
-            if not (piece_at[end] == self.unk and path and path[-1] == self.unk):  # unknowns in a row are one
-                path.append(piece_at[end])
+            # unknowns in a row are one
+            if not (piece_at[end] == self.unk and path and path[-1][0] == self.unk):
+                path.append((piece_at[end], end))
             end = came_from[end]
         path.reverse()
         return path

@@ -1,0 +1,226 @@
+"""The reader: which words of a passage answer a question, or that none does.
+
+The lower half of the pack's encoder, as it is, turns question and passage into token states, each by itself; an
+upper half of our own, trained by scripts/train-reader, reads the two together (Cao et al. 2020, DeFormer,
+arXiv:2005.00697). So what is stored is half an encoder, and a passage's lower states can be kept for the next
+question. The head gives each token a start and an end score (Devlin et al. 2019, arXiv:1810.04805); "no answer" is
+the start and the end at the question's first token. reader.md has the card.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yinju.errors import ModelError
+from yinju.models.layers import pad, run_layers
+from yinju.models.trained import REPAIR
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from yinju.models.bert import BertEncoder
+    from yinju.models.layers import Layer, Weights
+    from yinju.models.tokenizer import Unigram
+
+WEIGHTS = Path(__file__).with_name("reader.safetensors")
+DEPTH = 6  # layers of the lower half
+WINDOW = 512
+QUESTION_TOKENS = 128  # of a longer question the reader sees the beginning
+KEPT_PASSAGES = 256  # 150 KB each
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """A text after the lower half: `(n, 2)`, where each token stands in it, and `(n, hidden)`, what it became."""
+
+    places: NDArray[np.int32]
+    states: NDArray[np.float32]
+
+
+class LowerHalf:
+    """The first `DEPTH` layers of the pack's encoder."""
+
+    def __init__(self, encoder: "BertEncoder", tokenizer: "Unigram", prompts: tuple[str, str]) -> None:
+        self.encoder = encoder
+        self._tokenizer = tokenizer
+        self._prompts = prompts
+
+    def questions(self, texts: Sequence[str]) -> list[States]:
+        """Return the states of questions, all tokens included; what is beyond the window is left out."""
+        encoded = [self._tokenizer.encode_with_places(self._prompts[0] + text) for text in texts]
+        ids = [_cut(row) for row, _ in encoded]
+        states = self._run(ids)
+        return [States(_cut(places), rows) for (_, places), rows in zip(encoded, states, strict=True)]
+
+    def passages(self, texts: Sequence[str]) -> list[States]:
+        """Return the states of passages, of their own tokens only: no prompt, no ends, nothing beyond the window."""
+        shift = len(self._prompts[1])
+        encoded = [self._tokenizer.encode_with_places(self._prompts[1] + text) for text in texts]
+        cut = [(_cut(ids), places) for ids, places in encoded]
+        states = self._run([ids for ids, _ in cut])
+        read = []
+        for (ids, places), rows in zip(cut, states, strict=True):
+            own = np.flatnonzero(places[: len(ids) - 1, 1] > shift)
+            read.append(States(np.maximum(places[own] - shift, 0), rows[own]))
+        return read
+
+    def _run(self, rows: Sequence[NDArray[np.int32]]) -> list[NDArray[np.float32]]:
+        import torch
+
+        with torch.inference_mode():
+            hidden, _ = self.encoder.run(list(rows), DEPTH)
+            states: NDArray[np.float32] = hidden.float().numpy()
+        return [states[index, : len(row)] for index, row in enumerate(rows)]
+
+
+def _cut(rows: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the rows that the window holds, the last one kept last."""
+    return np.concatenate([rows[: WINDOW - 1], rows[-1:]]) if len(rows) > WINDOW else rows
+
+
+@dataclass(frozen=True, slots=True)
+class UpperHalf:
+    """The layers that read question and passage together.
+
+    `roles`, `(2, hidden)`, is added to a token of the question and of the passage; `head` maps `hidden` to the start
+    and the end score.
+    """
+
+    layers: "Sequence[Layer]"
+    roles: "Tensor"
+    head: "tuple[Tensor, Tensor]"
+    heads: int
+    eps: float
+
+    def scores(
+        self, questions: Sequence[NDArray[np.float32]], passages: Sequence[NDArray[np.float32]]
+    ) -> "tuple[Tensor, Tensor]":
+        """Return `(n, longest, 2)`, start and end scores of the tokens of each question and, behind it, its passage.
+
+        With it `(n, longest)`: True where a score counts, at the question's first token, which stands for "no
+        answer", and at the passage's own tokens.
+        """
+        import torch
+
+        rows = [np.concatenate(pair) for pair in zip(questions, passages, strict=True)]
+        states, is_inside = pad(rows)
+        asked = np.array([len(question) for question in questions])[:, None]
+        column = np.arange(states.shape[1])
+        roles = self.roles[torch.from_numpy((column >= asked).astype(np.int64))]
+        x = torch.from_numpy(states).to(self.roles.dtype) + roles
+        inside = None if is_inside.all() else torch.from_numpy(is_inside)
+        x = run_layers(x, self.layers, self.heads, self.eps, inside)
+        counts = torch.from_numpy(((column >= asked) & is_inside) | (column == 0))
+        return torch.nn.functional.linear(x, *self.head).float(), counts
+
+
+def weights_by_name(upper: UpperHalf) -> "Mapping[str, Tensor]":
+    """Return the tensors of the upper half by the names that its file gives them."""
+    named = {"roles": upper.roles, "head.weight": upper.head[0], "head.bias": upper.head[1]}
+    for number, layer in enumerate(upper.layers, DEPTH):
+        for part, (weight, bias) in layer.items():
+            named[f"{number}.{part}.weight"], named[f"{number}.{part}.bias"] = weight, bias
+    return named
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader makes of a passage: `(n, 2)`, where each token stands, `(n,)` its start and its end score.
+
+    Scores are logits above those of "no answer": a span's is the sum of its two, 0 where an answer there is as likely
+    as none.
+    """
+
+    places: NDArray[np.int32]
+    starts: NDArray[np.float32]
+    ends: NDArray[np.float32]
+
+
+class Reader:
+    """Reads passages; safe to use from several threads. The weights are loaded when the first one is read.
+
+    `digest` names the weights.
+    """
+
+    def __init__(self, digest: str, lower: "Callable[[], LowerHalf]", path: Path = WEIGHTS) -> None:
+        self.digest = digest
+        self._lower = lower
+        self._path = path
+        self._lock = threading.Lock()
+        self._halves: tuple[LowerHalf, UpperHalf] | None = None
+        # States of passages that were read lately: half of what reading them costs.
+        self._states = lru_cache(maxsize=KEPT_PASSAGES)(self._read)
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        """Return a reading of each passage; raise ModelError where the weights cannot be loaded."""
+        import torch
+
+        lower, upper = self._load()
+        read = [self._states(passage) for passage in passages]
+        readable = [states for states in read if len(states.places)]
+        if not readable:
+            return [_nothing(states) for states in read]
+        asked = lower.questions([question])[0].states[:QUESTION_TOKENS]
+        with torch.inference_mode():
+            scored, counts = upper.scores(
+                [asked] * len(readable), [states.states.astype(np.float32) for states in readable]
+            )
+            rows = iter([row[kept].numpy() for row, kept in zip(scored, counts, strict=True)])
+        return [_reading(states, next(rows)) if len(states.places) else _nothing(states) for states in read]
+
+    def _read(self, passage: str) -> States:
+        states = self._load()[0].passages([passage])[0]
+        return States(states.places, states.states.astype(np.float16))
+
+    def _load(self) -> tuple[LowerHalf, UpperHalf]:
+        with self._lock:
+            if self._halves is None:
+                lower = self._lower()
+                self._halves = lower, load_upper(lower.encoder, self._path)
+            return self._halves
+
+
+def _reading(states: States, scores: NDArray[np.float32]) -> Reading:
+    above = scores[1:] - scores[0]
+    return Reading(states.places, above[:, 0], above[:, 1])
+
+
+def _nothing(states: States) -> Reading:
+    return Reading(states.places, np.empty(0, np.float32), np.empty(0, np.float32))
+
+
+def load_upper(encoder: "BertEncoder", path: Path = WEIGHTS) -> UpperHalf:
+    """Return the upper half: the encoder's own upper layers and what training has added to them.
+
+    Each `[out, in]` matrix is stored as what was added, 8 bits a weight and a scale for each row.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        stored = load_file(path)
+        layers = [
+            {part: _added(number, part, weights, stored) for part, weights in layer.items()}
+            for number, layer in enumerate(encoder.layers[DEPTH:], DEPTH)
+        ]
+        head = stored["head.weight"].to(encoder.dtype), stored["head.bias"].to(encoder.dtype)
+        return UpperHalf(layers, stored["roles"].to(encoder.dtype), head, encoder.heads, encoder.eps)
+    except (OSError, SafetensorError, KeyError, RuntimeError) as error:
+        raise ModelError(f"the reader {path.name} cannot be loaded: {error}", REPAIR) from error
+
+
+def _added(number: int, part: str, weights: "Weights", stored: "Mapping[str, Tensor]") -> "Weights":
+    name = f"{number}.{part}"
+    weight, bias = weights
+    addition = stored[f"{name}.weight"].float()
+    if f"{name}.scale" in stored:
+        addition = addition * stored[f"{name}.scale"].float()[:, None]
+    return (weight.float() + addition).to(weight.dtype), (bias.float() + stored[f"{name}.bias"].float()).to(
+        bias.dtype
+    )
