@@ -1,0 +1,294 @@
+"""Where the examples come from, and what is held out."""
+
+import json
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import bm25s
+import numpy as np
+
+from reading.examples import (
+    Asked,
+    Example,
+    chinese_clozes,
+    elsewhere,
+    english_clozes,
+    half_english,
+    other_years,
+    with_answer,
+    without_sentence,
+)
+from reading.passages import Passage, load_passages
+from yinju.models.reader import LowerHalf
+from yinju.text import terms
+from yinju.types import Span
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ENGLISH = ROOT / "seeds/questions/cmrc-train.english.tsv"
+LEXICON = ROOT / "src/yinju/retrieve/lexicon.tsv"
+OWN = ROOT / "seeds/reader/own.jsonl"
+HELD_OUT_YEARS = ("2012", "2019")
+SENTENCES_A_TEXT = 12
+NEIGHBOURS = 8
+_WORD = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A question that measures; `left_out` are the sentences of its passage that are taken away."""
+
+    asked: Asked
+    answerable: bool
+    left_out: tuple[int, ...] = ()
+
+
+@dataclass
+class Material:
+    """Everything that is learnt from and measured on."""
+
+    passages: dict[str, Passage]
+    asked: dict[str, list[Asked]]
+    others: Mapping[str, Sequence[str]]
+    lexicon: Mapping[str, Sequence[str]]
+    held: dict[str, list[Held]] = field(default_factory=dict)
+
+    def examples(self, rng: random.Random) -> list[Example]:
+        """Return one epoch's examples, drawn anew."""
+        made: list[Example | None] = []
+        for asked in self.asked["cmrc"]:
+            made.append(self._there(asked, rng))
+            made.append(self._not_there(asked, rng))
+            if rng.random() < 0.25:
+                question = half_english(asked.question, self.lexicon, rng)
+                mixed = Asked("half english", question, asked.passage, asked.answers)
+                made.append(self._there(mixed, rng))
+                made.append(self._not_there(mixed, rng) if rng.random() < 0.3 else None)
+        for asked in self.asked["cmrc english"]:
+            made.append(self._there(asked, rng))
+            made.append(self._not_there(asked, rng) if rng.random() < 0.7 else None)
+        made += [self._whole(asked) for asked in self.asked["years"] if rng.random() < 0.5]
+        for kind, most in (("figure zh", 1500), ("figure en", 1500), ("sentence en", 2500)):
+            drawn = rng.sample(self.asked[kind], min(most, len(self.asked[kind])))
+            made += [self._there(asked, rng) for asked in drawn]
+            made += [without_sentence(a, self.passages[a.passage], rng) for a in drawn if rng.random() < 0.4]
+        for asked in self.asked["own"]:
+            made.append(self._whole(asked))
+            if asked.answers:
+                made.append(self._there(asked, rng))
+                made.append(without_sentence(asked, self.passages[asked.passage], rng))
+        return [example for example in made if example is not None]
+
+    def _there(self, asked: Asked, rng: random.Random) -> Example:
+        return with_answer(asked, self.passages[asked.passage], rng)
+
+    def _whole(self, asked: Asked) -> Example:
+        return Example(
+            asked.kind, asked.question, asked.passage, self.passages[asked.passage].sentences, asked.answers
+        )
+
+    def _not_there(self, asked: Asked, rng: random.Random) -> Example | None:
+        """Return the question without its sentence, or asked of a paragraph that lacks the answer's words."""
+        if rng.random() < 0.5:
+            return without_sentence(asked, self.passages[asked.passage], rng)
+        text = self.passages[asked.passage].text
+        words = [text[span.start : span.end] for span in asked.answers]
+        names = [
+            name
+            for name in self.others[asked.passage]
+            if not any(word in self.passages[name].text for word in words)
+        ]
+        if not names:
+            return None
+        name = rng.choice(names)
+        return elsewhere(asked, name, self.passages[name], rng)
+
+
+def read_material(data: Path, lower: LowerHalf, work: Path) -> Material:
+    """Return the examples' questions and passages, the lower half run on each passage."""
+    rng = random.Random(20261123)
+    texts: dict[str, str] = {}
+    asked: dict[str, list[Asked]] = defaultdict(list)
+    held: dict[str, list[Asked]] = defaultdict(list)
+    _read_cmrc(data / "cmrc2018/cmrc2018_train.json", texts, asked, held, rng)
+    cmrc = list(texts)
+    _read_reports(data / "gov_reports/parallel", texts, asked, held, rng)
+    _read_own(data, texts, asked, held)
+    passages = load_passages(lower, texts, work)
+    material = Material(
+        passages,
+        asked,
+        _neighbours({name: texts[name] for name in cmrc}),
+        _lexicon(data / "gov_reports/parallel"),
+    )
+    for name, questions in held.items():
+        material.held[name] = [case for a in questions for case in _held(a, passages[a.passage])]
+    print("to learn from:", {name: len(questions) for name, questions in asked.items()}, flush=True)
+    print("held out:", {name: len(cases) for name, cases in material.held.items()}, flush=True)
+    return material
+
+
+def data_sha256(data: Path) -> str:
+    """Return one sha256 over the sets that are learnt from."""
+    digest = sha256()
+    for path in (
+        data / "cmrc2018/cmrc2018_train.json",
+        *sorted((data / "gov_reports/parallel").glob("*.jsonl")),
+    ):
+        digest.update(path.read_bytes())
+    for path in (ENGLISH, LEXICON, OWN):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_held_out(paragraph: str) -> bool:
+    """Return whether a paragraph of CMRC train is held out: nothing is learnt from it."""
+    return int(sha256(paragraph.encode()).hexdigest(), 16) % 12 == 0
+
+
+def _read_cmrc(
+    path: Path,
+    texts: dict[str, str],
+    asked: dict[str, list[Asked]],
+    held: dict[str, list[Asked]],
+    rng: random.Random,
+) -> None:
+    english = dict(line.split("\t") for line in ENGLISH.read_text(encoding="utf-8").splitlines())
+    entries = json.loads(path.read_text(encoding="utf-8"))["data"]
+    for paragraph in (paragraph for entry in entries for paragraph in entry["paragraphs"]):
+        name, text = paragraph["id"], paragraph["context"]
+        texts[name] = text
+        held_out = is_held_out(name)
+        for item in paragraph["qas"]:
+            answer = item["answers"][0]
+            span = Span(answer["answer_start"], answer["answer_start"] + len(answer["text"]))
+            if text[span.start : span.end] != answer["text"]:
+                continue
+            question = Asked("cmrc", item["question"], name, (span,))
+            translated = (
+                [Asked("english", english[item["id"]], name, (span,))] if item["id"] in english else []
+            )
+            if held_out:
+                held["zh"] += [question] if rng.random() < 0.2 else []
+                held["en"] += translated if rng.random() < 0.25 else []
+                continue
+            asked["cmrc"].append(question)
+            asked["cmrc english"] += translated
+            changed = other_years(question, text, rng)
+            if changed is not None and len(text) < 700:
+                asked["years"].append(changed[0])
+                texts.setdefault(changed[0].passage, changed[1])
+
+
+def _read_reports(
+    folder: Path,
+    texts: dict[str, str],
+    asked: dict[str, list[Asked]],
+    held: dict[str, list[Asked]],
+    rng: random.Random,
+) -> None:
+    for file in sorted(folder.glob("*.jsonl")):
+        pairs = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        for start in range(0, len(pairs), SENTENCES_A_TEXT):
+            name = f"{file.stem}-{start}"
+            text, questions = "", []
+            for pair in pairs[start : start + SENTENCES_A_TEXT]:
+                sentence = Span(len(text), len(text) + len(pair["zh"]))
+                text += pair["zh"]
+                if len(pair["zh"]) >= 12 and len(pair["en"]) >= 30:
+                    questions.append((sentence, pair["en"]))
+            texts[name] = text
+            if pairs[start]["year"] in HELD_OUT_YEARS:
+                found = [
+                    a
+                    for s, en in questions
+                    for a in english_clozes(name, text, s, en, rng)
+                    if a.kind == "figure en"
+                ]
+                held["figures"] += found[:1]
+                continue
+            asked["figure zh"] += chinese_clozes(name, text, rng)
+            for sentence, english in questions:
+                for question in english_clozes(name, text, sentence, english, rng):
+                    asked[question.kind].append(question)
+
+
+def _read_own(
+    data: Path, texts: dict[str, str], asked: dict[str, list[Asked]], held: dict[str, list[Asked]]
+) -> None:
+    for number, line in enumerate(OWN.read_text(encoding="utf-8").splitlines()):
+        item: dict[str, Any] = json.loads(line)
+        name = item["passage"]
+        if name not in texts:
+            texts[name] = _own_text(data, item)
+        question = Asked("own", item["question"], name, tuple(Span(*ends) for ends in item["answers"]))
+        if not item["held"]:
+            asked["own"].append(question)
+        elif number % 2:
+            held["own"].append(question)
+
+
+def _held(asked: Asked, passage: Passage) -> Iterator[Held]:
+    """Return a question as it is, and with its answering sentences taken away."""
+    yield Held(asked, bool(asked.answers))
+    words = [passage.text[span.start : span.end] for span in asked.answers]
+    holding = tuple(
+        n
+        for n, s in enumerate(passage.sentences)
+        if any(word in passage.text[s.start : s.end] for word in words)
+        or any(s.start < span.end and s.end > span.start for span in asked.answers)
+    )
+    if asked.answers and len(holding) < len(passage.sentences):
+        yield Held(asked, False, holding)
+
+
+def _neighbours(texts: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return for each paragraph those that BM25 takes for it."""
+    names = list(texts)
+    bags = [terms(text) for text in texts.values()]
+    index = bm25s.BM25()
+    index.index(bags, show_progress=False)
+    found, _ = index.retrieve([sorted(set(bag)) for bag in bags], k=NEIGHBOURS + 1, show_progress=False)
+    return {
+        name: [names[int(row)] for row in rows if names[int(row)] != name]
+        for name, rows in zip(names, np.asarray(found), strict=True)
+    }
+
+
+def _lexicon(pairs: Path) -> dict[str, list[str]]:
+    """Return the English words of a Chinese one: the lexicon of retrieval the other way round, stems spelt out."""
+    commonest: dict[str, Counter[str]] = defaultdict(Counter)
+    for file in sorted(pairs.glob("*.jsonl")):
+        for word in _WORD.findall(file.read_text(encoding="utf-8").lower()):
+            commonest[word[:5]][word] += 1
+    words: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for line in LEXICON.read_text(encoding="utf-8").splitlines():
+        stem, *renderings = line.split("\t")
+        spelt = [word for word, _ in commonest[stem[:5]].most_common() if word.startswith(stem)]
+        for rendering in " ".join(renderings).split("\t"):
+            parts = rendering.split()
+            for chinese, share in zip(parts[::2], parts[1::2], strict=True):
+                words[chinese].append((-float(share), spelt[0] if spelt else stem))
+    return {chinese: [english for _, english in sorted(found)[:2]] for chinese, found in words.items()}
+
+
+def _own_text(data: Path, item: Mapping[str, Any]) -> str:
+    document: str = item["document"]
+    whole = _news(data)[document] if document.startswith("news-") else _read_law(data / document)
+    return whole[item["start"] : item["end"]]
+
+
+def _read_law(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def _news(data: Path) -> dict[str, str]:
+    lines = (data / "news/news.jsonl").read_text(encoding="utf-8").splitlines()
+    return {item["id"]: item["text"] for item in map(json.loads, lines)}

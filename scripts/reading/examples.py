@@ -1,0 +1,212 @@
+"""The examples that the reader learns from: a question, the sentences it is asked of, and the spans that answer.
+
+CMRC 2018 train
+    A question with a window of its paragraph around the answer; the same paragraph without the sentences that hold
+    the answer; another paragraph that BM25 takes for this one; the paragraph with the year that the question names
+    changed. Questions translated into English the same way; questions of which words are replaced by English ones.
+The work reports, Chinese and English side by side
+    A clause whose figure is asked for, in either language; an English clause asked about its sentence.
+Questions of our own on news and laws
+    Lists, reasons, definitions, and questions that the passage does not answer.
+"""
+
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reading.passages import Passage
+from yinju.text import quantities
+from yinju.types import Span
+
+SHORTEST_WINDOW, LONGEST_WINDOW = 50, 290
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on a passage; `answers` are ranges of its text, none where it does not answer."""
+
+    kind: str
+    question: str
+    passage: str
+    answers: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question asked of some sentences of a passage."""
+
+    kind: str
+    question: str
+    passage: str
+    window: tuple[Span, ...]
+    answers: tuple[Span, ...]
+
+
+def with_answer(asked: Asked, passage: Passage, rng: random.Random) -> Example:
+    """Return the question with a window of whole sentences that holds every answer."""
+    first = min(span.start for span in asked.answers)
+    last = max(span.end for span in asked.answers)
+    core = [n for n, s in enumerate(passage.sentences) if s.start < last and s.end > first]
+    window = _around(passage, core[0], core[-1], rng)
+    return Example(asked.kind, asked.question, asked.passage, window, asked.answers)
+
+
+def without_sentence(asked: Asked, passage: Passage, rng: random.Random) -> Example | None:
+    """Return the question with a window of its own passage that has lost every sentence with an answer's words."""
+    words = [passage.text[span.start : span.end] for span in asked.answers]
+    holding = [
+        n
+        for n, s in enumerate(passage.sentences)
+        if any(word in passage.text[s.start : s.end] for word in words)
+        or any(s.start < span.end and s.end > span.start for span in asked.answers)
+    ]
+    if not holding or len(holding) == len(passage.sentences):
+        return None
+    around = _around(passage, holding[0], holding[0], rng)
+    kept = tuple(s for s in around if passage.sentences.index(s) not in holding)
+    return Example(f"{asked.kind} cut", asked.question, asked.passage, kept, ()) if kept else None
+
+
+def elsewhere(asked: Asked, name: str, passage: Passage, rng: random.Random) -> Example:
+    """Return the question with a window of a passage that does not answer it."""
+    start = rng.randrange(len(passage.sentences))
+    return Example(f"{asked.kind} other", asked.question, name, _around(passage, start, start, rng), ())
+
+
+def _around(passage: Passage, first: int, last: int, rng: random.Random) -> tuple[Span, ...]:
+    """Return sentences first…last with neighbours on both sides, up to a length that is drawn."""
+    most = rng.randint(SHORTEST_WINDOW, LONGEST_WINDOW)
+    every = passage.sentences
+    while every[last].end - every[first].start < most:
+        sides = [side for side in (-1, 1) if (first > 0 if side < 0 else last + 1 < len(every))]
+        if not sides:
+            break
+        if rng.choice(sides) < 0:
+            first -= 1
+        else:
+            last += 1
+    return every[first : last + 1]
+
+
+def other_years(asked: Asked, text: str, rng: random.Random) -> tuple[Asked, str] | None:
+    """Return the question and its text with the years that both name changed in the text; None where there are none."""
+    shared = set(_YEAR.findall(asked.question)) & set(_YEAR.findall(text))
+    if not shared:
+        return None
+    for year in sorted(shared):
+        changed = str(int(year) + rng.choice((-3, -2, -1, 1, 2, 3, 10)))
+        text = text.replace(year, changed)
+    name = f"{asked.passage}, other than {' '.join(sorted(shared))}"
+    return replace(asked, kind=f"{asked.kind} year", passage=name, answers=()), text
+
+
+_ASKED_IN_ENGLISH = (
+    ("为什么", "why"),
+    ("什么时候", "when"),
+    ("什么", "what"),
+    ("多少", "how many"),
+    ("哪一年", "which year"),
+    ("哪年", "which year"),
+    ("哪里", "where"),
+    ("哪些", "which"),
+    ("哪", "which"),
+    ("谁", "who"),
+    ("何时", "when"),
+    ("何", "what"),
+    ("怎么", "how"),
+    ("如何", "how"),
+    ("几", "how many"),
+    ("是", "is"),
+    ("的", "of"),
+    ("在", "in"),
+    ("和", "and"),
+    ("年", " year"),
+    ("有", "has"),
+)
+
+
+def half_english(question: str, lexicon: Mapping[str, Sequence[str]], rng: random.Random) -> str:
+    """Return the question with the words that the lexicon knows, longest first, in English, some left as they are."""
+    words: list[str] = []
+    position = 0
+    asked = dict(_ASKED_IN_ENGLISH)
+    while position < len(question):
+        for length in (4, 3, 2, 1):
+            piece = question[position : position + length]
+            if len(piece) < length:
+                continue
+            if piece in asked:
+                words.append(f" {asked[piece]} ")
+                break
+            if length > 1 and piece in lexicon and rng.random() < 0.8:
+                words.append(f" {rng.choice(lexicon[piece])} ")
+                break
+        else:
+            length = 1
+            words.append(question[position])
+        position += length
+    return re.sub(r" {2,}", " ", "".join(words)).strip().replace("？", "?")
+
+
+_PAUSE = re.compile(r"[，。；：、！？,;:()（）“”]")
+_NOT_COUNTED = frozenset({"年", "月", "日", "第", "号", ""})
+
+
+def chinese_clozes(name: str, text: str, rng: random.Random) -> Iterator[Asked]:
+    """Return questions for the figures of a text: its clause, the figure replaced by 多少."""
+    for figure in quantities(text):
+        if figure.unit in _NOT_COUNTED:
+            continue
+        before = _PAUSE.split(text[max(0, figure.start - 24) : figure.start])[-1]
+        after = _PAUSE.split(text[figure.end : figure.end + 8])[0]
+        if len(before) < 4:
+            continue
+        unit = "" if figure.unit in ("%", "％") else figure.unit
+        asks = "百分之几" if figure.unit in ("%", "％") and rng.random() < 0.4 else f"多少{unit}"
+        tail = after if len(after) <= 6 else ""
+        yield Asked("figure zh", f"{before}{asks}{tail}？", name, (Span(figure.start, figure.end),))
+
+
+_ENGLISH_FIGURE = re.compile(
+    r"\b(\d[\d,]*(?:\.\d+)?)(?: (hundred|thousand|million|billion|trillion))?(\s*percent(?:age points?)?|%)?"
+)
+_SCALES = {"": 1.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_OPENINGS = (
+    "what is said about",
+    "which",
+    "why",
+    "how",
+    "what about",
+    "what",
+    "in what way",
+    "tell me about",
+)
+
+
+def english_clozes(name: str, text: str, chinese: Span, english: str, rng: random.Random) -> Iterator[Asked]:
+    """Return English questions on a Chinese sentence: each figure that stands on both sides, and a clause of it."""
+    figures = [
+        f for f in quantities(text[chinese.start : chinese.end]) if f.unit not in ("年", "月", "日", "第")
+    ]
+    for match in _ENGLISH_FIGURE.finditer(english):
+        value = float(match[1].replace(",", "")) * _SCALES[match[2] or ""]
+        same = [f for f in figures if abs(f.value - value) <= 1e-6 * max(1.0, value)]
+        if len(same) != 1 or (not match[3] and value < 10):
+            continue
+        left = re.split(r"[,;:.]\s", english[: match.start()])[-1].split()[-12:]
+        right = re.split(r"[,;:.](?:\s|$)", english[match.end() :])[0].split()[:8]
+        if len(left) + len(right) < 3:
+            continue
+        asks = "what percentage" if match[3] else rng.choice(("how many", "how much"))
+        words = [asks, *right, *left] if rng.random() < 0.5 else [*left, asks, *right]
+        span = Span(chinese.start + same[0].start, chinese.start + same[0].end)
+        yield Asked("figure en", " ".join(words).capitalize() + "?", name, (span,))
+    clauses = [c.strip() for c in re.split(r"[,;:.]\s", english) if len(c.split()) >= 4]
+    if clauses:
+        words = rng.choice(clauses).rstrip(".").split()
+        most = rng.randint(5, 14)
+        start = rng.randint(0, max(0, len(words) - most))
+        asks = f"{rng.choice(_OPENINGS)} {' '.join(words[start : start + most])}?"
+        yield Asked("sentence en", asks[:1].upper() + asks[1:], name, (chinese,))
