@@ -13,7 +13,7 @@ from measuring.data import COLLECTIONS, DEFAULT_DATA, require
 from measuring.engines import Workshop
 from yinju.config import load_settings
 from yinju.errors import YinjuError
-from yinju.models import build_embedder
+from yinju.models import build_embedder, build_reader
 
 
 def add_shared(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +23,7 @@ def add_shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sample", type=_count, help="ask so many questions of each published set")
     parser.add_argument("--data", type=Path, default=data, help="folder of the measuring data")
     parser.add_argument("--work", type=Path, default=kept, help="folder in which indexes are kept")
+    parser.add_argument("--no-reader", action="store_true", help="answer by comparing sentences")
     parser.add_argument(
         "--index",
         type=_existing_index,
@@ -36,8 +37,10 @@ def add_shared(parser: argparse.ArgumentParser) -> None:
 def open_workshop(arguments: argparse.Namespace, names: Sequence[str]) -> Workshop:
     """Return the workshop for the golden sets that are named, after checking that their data is there."""
     require(names, arguments.data)
-    embedder = build_embedder(load_settings())
-    return Workshop(arguments.data, arguments.work, dict(arguments.index), embedder)
+    settings = load_settings(reader="off" if arguments.no_reader else None)
+    embedder = build_embedder(settings)
+    reader = build_reader(settings, embedder)
+    return Workshop(arguments.data, arguments.work, dict(arguments.index), embedder, reader)
 
 
 @contextmanager

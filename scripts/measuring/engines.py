@@ -11,7 +11,7 @@ from measuring.data import COLLECTIONS, GOLDEN
 from yinju.config import Settings, load_settings
 from yinju.errors import UsageError
 from yinju.evaluate.questions import Gold, Question
-from yinju.models import Embedder
+from yinju.models import Embedder, Reader
 from yinju.pipeline import Engine, build_index
 from yinju.retrieve import Retrieved
 from yinju.types import SearchResult
@@ -30,6 +30,7 @@ class Workshop:
     work: Path
     indexes: Mapping[str, Path]
     embedder: Embedder
+    reader: Reader | None = None
 
     def settings(self, collection: str, **changes: Any) -> Settings:
         """Return the settings whose index holds a collection, which is built where it is not kept yet.
@@ -51,9 +52,18 @@ class Workshop:
             )
         return settings
 
+    @property
+    def models(self) -> str:
+        """Name everything learnt that the figures depend on."""
+        reader = "" if self.reader is None else f"+reader:{self.reader.digest}"
+        return self.embedder.query_fingerprint + reader
+
     def engine(self, collection: str, **changes: Any) -> Engine:
         """Return an engine on a collection."""
-        return Engine(self.settings(collection, **changes), embedder=self.embedder)
+        settings = self.settings(collection, **changes)
+        if self.reader is None:
+            settings = settings.model_copy(update={"reader": "off"})
+        return Engine(settings, embedder=self.embedder, reader=self.reader)
 
     def _share_cache(self, index: Path) -> None:
         shared = self.work / "cache"

@@ -1,12 +1,14 @@
 """What the benchmark measures of each golden set, and the goals."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from measuring.data import GOLDEN
 from measuring.engines import Forgetful, remark, without_gold
 from measuring.figures import Goal, Row, metric, share
+from measuring.reading import Cutting, gold_paragraphs
 from yinju.evaluate.questions import Question
 from yinju.evaluate.results import Result
 from yinju.evaluate.runner import judge_question
@@ -19,9 +21,15 @@ def measure(name: str, engine: Engine, questions: Sequence[Question]) -> list[Ro
     """Ask a golden set's questions and return its figures."""
     remark(f"{name}: asking {len(questions)} questions")
     results = _ask(engine, questions, by_document=GOLDEN[name].by_document)
+    rows = FIGURES[name](results)
     if name == "cmrc":
-        return [*_cmrc(results), *_left_out(engine, questions, results)]
-    return FIGURES[name](results)
+        rows += _left_out(engine, questions, results)
+        rows += _cut_out(engine, questions, results)
+    if engine.reader is None:
+        return rows
+    if name == "cmrc":
+        rows += gold_paragraphs(engine.reader, engine, questions)
+    return [replace(row, goal=WITH_READER.get((row.set, row.figure), row.goal)) for row in rows]
 
 
 def _ask(engine: Engine, questions: Sequence[Question], *, by_document: bool) -> list[Result]:
@@ -66,7 +74,7 @@ def _holds_in_short(result: Result) -> bool:
 def _left_out(engine: Engine, questions: Sequence[Question], there: Sequence[Result]) -> list[Row]:
     """Ask each question again as if its paragraph were not there."""
     remark("cmrc: asking them again without their paragraphs")
-    forgetful = Forgetful(engine.settings, embedder=engine.embedder)
+    forgetful = Forgetful(engine.settings, embedder=engine.embedder, reader=engine.reader)
     absent = []
     for question in questions:
         forgetful.left_out = min(question.gold.grades)
@@ -76,6 +84,22 @@ def _left_out(engine: Engine, questions: Sequence[Question], there: Sequence[Res
     return [
         Row("cmrc, paragraph left out", "AUROC of the confidence", auroc, Goal(0.9), unit=""),
         Row("cmrc, paragraph left out", "not answered", metric(absent, "unanswerable_kept")),
+    ]
+
+
+def _cut_out(engine: Engine, questions: Sequence[Question], there: Sequence[Result]) -> list[Row]:
+    """Ask each question again as if its paragraph had not the sentences that hold an answer."""
+    remark("cmrc: asking them again without the sentences that answer")
+    cutting = Cutting(engine.settings, embedder=engine.embedder, reader=engine.reader)
+    absent = []
+    for question in questions:
+        cutting.doc_id, cutting.answers = min(question.gold.grades), question.answers
+        absent.append(judge_question(cutting, without_gold(question), by_document=True))
+    _tell_failures(absent)
+    auroc = metric([*there, *absent], "confidence_auroc")
+    return [
+        Row("cmrc, sentence cut out", "AUROC of the confidence", auroc, unit=""),
+        Row("cmrc, sentence cut out", "not answered", metric(absent, "unanswerable_kept")),
     ]
 
 
@@ -118,4 +142,20 @@ FIGURES: Final[Mapping[str, Callable[[Sequence[Result]], list[Row]]]] = {
     "cmrc": _cmrc,
     "speech": _speech,
     "reports": _reports,
+}
+
+# Goals that the reader changes.
+WITH_READER: Final[Mapping[tuple[str, str], Goal]] = {
+    ("xquad-zh", "answer holds the span"): Goal(0.88),
+    ("xquad-en", "answer holds the span"): Goal(0.7),
+    ("cmrc", f"answer holds a span in ≤ {SHORT_CHARS} characters"): Goal(0.92),
+    ("cmrc, paragraph left out", "AUROC of the confidence"): Goal(0.97),
+    ("cmrc, sentence cut out", "AUROC of the confidence"): Goal(0.85),
+    ("speech", "answer holds the span, Chinese"): Goal(0.95),
+    ("speech", "answer holds the span, English"): Goal(0.88),
+    ("speech", "unanswerable, not answered"): Goal(0.93),
+    ("speech", "answerable, not_found"): Goal(0.03, "lower"),
+    ("speech", "ask, median"): Goal(120, "lower"),
+    ("speech", "ask, 95th percentile"): Goal(250, "lower"),
+    ("reports", "answer cites the right year's sentence"): Goal(0.88),
 }

@@ -46,6 +46,7 @@ BatchOption = Annotated[
     Path | None, typer.Option("--batch", help='JSON lines {"id", "question"}, or - for standard input.')
 ]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Exit with 2 when a line of the batch is bad.")]
+NoReaderOption = Annotated[bool, typer.Option("--no-reader", help="Compare sentences, without the reader.")]
 
 
 def main() -> None:
@@ -181,13 +182,14 @@ def ask(
     question: QuestionArgument = None,
     batch: BatchOption = None,
     strict: StrictOption = False,
+    no_reader: NoReaderOption = False,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with verified quotations, or say that the documents do not."""
     from yinju.serialise import answer_json
 
-    engine = _engine(question, batch, index)
+    engine = _engine(question, batch, index, **_reading(no_reader))
     if batch is not None:
         _run_batch(batch, lambda text: answer_json(engine.ask(text)), strict)
         return
@@ -212,18 +214,15 @@ def eval_run(
     ] = None,
     qrels: Annotated[Path | None, typer.Option("--qrels", help="TREC qrels, with --topics.")] = None,
     docs: Annotated[bool, typer.Option("--docs", help="Judge documents instead of spans.")] = False,
-    no_reader: Annotated[
-        bool, typer.Option("--no-reader", help="Answer without a reader model; there is none yet.")
-    ] = False,
+    no_reader: NoReaderOption = False,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse a dataset with a bad line.")] = False,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Ask every question of a golden set, judge the answers, keep the run with its report."""
-    del no_reader  # no answer comes from one
     from yinju.evaluate import report_path, run_command
 
-    settings = _settings(index=index)
+    settings = _settings(index=index, **_reading(no_reader))
     with _progress() as progress:
         run = run_command(
             settings,
@@ -338,14 +337,18 @@ def _settings(**flags: Any) -> "Settings":
     return load_settings(**flags)
 
 
-def _engine(question: str | None, batch: Path | None, index: Path | None) -> "Engine":
+def _reading(no_reader: bool) -> dict[str, str]:
+    return {"reader": "off"} if no_reader else {}
+
+
+def _engine(question: str | None, batch: Path | None, index: Path | None, **flags: str) -> "Engine":
     from yinju.pipeline import Engine
 
     if (question is None) == (batch is None):
         raise UsageError("give either a question or --batch FILE", 'for example: yinju ask "总投资是多少"')
     if batch is not None and str(batch) != "-" and (batch.is_dir() or not batch.exists()):
         raise UsageError(f"{batch} is not a file", "name a file of JSON lines, or - for standard input")
-    return Engine(_settings(index=index))
+    return Engine(_settings(index=index, **flags))
 
 
 def _run_batch(batch: Path, result_of: Callable[[str], dict[str, Any]], strict: bool) -> None:

@@ -42,6 +42,7 @@ def examine(settings: Settings) -> list[Finding]:
         _python(),
         _processor(settings),
         model,
+        _reader(settings, model.state == "good"),
         _source(settings.source),
         _index(settings, model.state == "good"),
         _disk(settings.index),
@@ -77,6 +78,24 @@ def _model(settings: Settings) -> Finding:
         return Finding("model", "broken", "; ".join(problems), repair)
     except YinjuError as error:
         return Finding("model", "broken", error.message, error.hint)
+
+
+def _reader(settings: Settings, model_is_sound: bool) -> Finding:
+    from yinju.models import build_embedder, build_reader
+
+    if settings.reader == "off":
+        return Finding("reader", "good", "switched off; sentences are compared")
+    if not model_is_sound:
+        return Finding(
+            "reader", "note", "not looked at, for it stands on the model", "repair the model first"
+        )
+    try:
+        reader = build_reader(settings.model_copy(update={"reader": "on"}), build_embedder(settings))
+    except YinjuError as error:
+        given_up = "; sentences are compared instead" if settings.reader == "auto" else ""
+        state: State = "note" if given_up else "broken"
+        return Finding("reader", state, error.message + given_up, error.hint)
+    return Finding("reader", "good", "" if reader is None else reader.digest)
 
 
 def _source(source: Path) -> Finding:

@@ -7,12 +7,12 @@ Engine.ask:   question -> query vector + terms -> candidates -> hits -> answer, 
 import time
 from dataclasses import dataclass
 
-from yinju.answer import extract_answer
+from yinju.answer import extract_answer, read_hits
 from yinju.build import BuildReport, Progress, build_index
 from yinju.config import Settings
-from yinju.errors import UsageError
+from yinju.errors import ModelError, UsageError
 from yinju.index import Snapshot, open_snapshot
-from yinju.models import Embedder, build_embedder
+from yinju.models import Embedder, Reader, Reading, build_embedder, build_reader
 from yinju.retrieve import Retrieved, as_hits, read_question, retrieve, scale_of
 from yinju.types import Answer, Hit, SearchResult
 
@@ -24,11 +24,20 @@ HITS_OF_AN_ANSWER = 10
 class Engine:
     """Answers questions from one snapshot; safe to use from several threads."""
 
-    def __init__(self, settings: Settings, *, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, embedder: Embedder | None = None, reader: Reader | None = None
+    ) -> None:
         self.settings = settings
         self.embedder = embedder or build_embedder(settings)
+        self.reader = reader or build_reader(settings, self.embedder)
         self.snapshot: Snapshot = open_snapshot(settings.index, fingerprint=self.embedder.fingerprint)
         self._scale = scale_of(self.embedder)
+
+    @property
+    def models(self) -> str:
+        """Name everything learnt that an answer depends on."""
+        reader = "" if self.reader is None else f"+reader:{self.reader.digest}"
+        return self.embedder.query_fingerprint + reader
 
     def search(self, question: str, top_k: int = 10) -> SearchResult:
         """Return the `top_k` best chunks for a question; raise UsageError where it cannot be one."""
@@ -52,8 +61,13 @@ class Engine:
 
     def answer(self, found: "Found") -> Answer:
         """Return the answer to the question for which this was found, its quotations checked."""
+        readings = self.read(found)
         answer = extract_answer(
-            found.retrieved, found.hits, self.snapshot.document, answer_chars=self.settings.answer_chars
+            found.retrieved,
+            found.hits,
+            self.snapshot.document,
+            answer_chars=self.settings.answer_chars,
+            readings=readings,
         )
         found.clock.lap("read")
         return Answer(
@@ -63,12 +77,25 @@ class Engine:
             citations=answer.citations,
             hits=found.hits,
             confidence=answer.confidence,
-            mode="similarity",
+            mode="similarity" if readings is None else "extractive",
             searched=found.retrieved.question.searched,
             timings_ms=found.clock.timings(),
             snapshot=self.snapshot.id,
             reasons=answer.reasons,
         )
+
+    def read(self, found: "Found") -> dict[str, Reading] | None:
+        """Return the reader's readings by chunk id; None without a reader, or where it breaks and may be missed."""
+        if self.reader is None:
+            return None
+        try:
+            searched = found.retrieved.question.searched
+            return read_hits(self.reader, searched, found.hits, self.settings.read_chars)
+        except ModelError:
+            if self.settings.reader == "on":
+                raise
+            self.reader = None
+            return None
 
     def retrieve(self, question: str, clock: "_Clock | None" = None, *, at_least: int = 0) -> Retrieved:
         """Return the question as it was read and every candidate for it, best first.

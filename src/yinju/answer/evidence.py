@@ -11,9 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.answer.focus import answering_figures
-from yinju.retrieve import UNDATED, Kind, Period, Question, Retrieved, TermWeights, standardise
+from yinju.answer.reading import Answering, answering
+from yinju.models import Reading
+from yinju.retrieve import (
+    UNDATED,
+    Kind,
+    Passage,
+    Period,
+    Question,
+    Retrieved,
+    TermWeights,
+    standardise,
+)
 from yinju.text import normalise, terms
-from yinju.types import Chunk, Hit, Sentence
+from yinju.types import Chunk, Hit, Sentence, Span
 
 # The chunks whose sentences compete; more add noise and milliseconds.
 CHUNKS_READ = 8
@@ -23,6 +34,9 @@ CHUNK_WEIGHT = 0.3
 KIND_WEIGHT = 0.5
 LEAD_WEIGHT = 0.2
 YEAR_PENALTY = 1.0
+# A unit of the reader's score, which counts from the one to the other.
+READER_WEIGHT = 0.3
+NO_ANSWER, SURE_ANSWER = -12.0, 12.0
 # How well a sentence must agree with the year that was asked for, that its figures answer.
 FIGURES_OF_THE_YEAR = 0.5
 # A sentence shorter than this is mostly a heading or a salutation, and says little by itself.
@@ -60,7 +74,10 @@ _EVIDENCE_OF: Mapping[Kind, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence with its text, the chunk it stands in, and its score among the others (larger is better)."""
+    """A sentence with its text, the chunk it stands in, and its score among the others (larger is better).
+
+    `standing_out` is the score without the reader, `answering` what the reader finds in it, if it read the chunk.
+    """
 
     row: int
     sentence: Sentence
@@ -68,8 +85,10 @@ class Evidence:
     chunk: Chunk
     cosine: float
     score: float
+    standing_out: float
     terms: frozenset[str]
     agreement: float
+    answering: Answering | None
 
     @property
     def off_year(self) -> bool:
@@ -87,8 +106,13 @@ class Evidence:
         return self.agreement >= FIGURES_OF_THE_YEAR
 
 
-def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
-    """Return the sentences of the best hits, best first; `hits` are the first candidates in their order."""
+def weigh_evidence(
+    retrieved: Retrieved, hits: Sequence[Hit], readings: Mapping[str, Reading] | None = None
+) -> list[Evidence]:
+    """Return the sentences of the best hits, best first; `hits` are the first candidates in their order.
+
+    `readings` are the reader's, by chunk id.
+    """
     question = retrieved.question
     read = list(zip(retrieved.candidates, hits, strict=False))[:CHUNKS_READ]
     places = [
@@ -113,6 +137,8 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     scores -= np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
     agreeing = _agreement(question, texts, [chunk for _, chunk, _ in places])
     scores -= YEAR_PENALTY * (1 - agreeing)
+    answers = _answering(places, readings or {})
+    standing_out, scores = scores, scores + _opinion(answers)
     order = np.argsort(-scores, kind="stable")
     return [
         Evidence(
@@ -122,12 +148,45 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
             chunk=places[i][1],
             cosine=float(cosines[i]),
             score=float(scores[i]),
+            standing_out=float(standing_out[i]),
             terms=frozenset(bags[i]),
             agreement=float(agreeing[i]),
+            answering=answers[i],
         )
         for i in order
         if not _asked(question, texts[i])
     ]
+
+
+def _answering(
+    places: Sequence[tuple[Passage, Chunk, int]], readings: Mapping[str, Reading]
+) -> list[Answering | None]:
+    """Return what the reader finds in each sentence; None where it has not read the chunk."""
+    by_chunk: dict[str, list[Span]] = {}
+    begins: dict[str, int] = {}
+    for passage, chunk, _ in places:
+        by_chunk.setdefault(chunk.chunk_id, []).append(_span(passage.sentence))
+        begins[chunk.chunk_id] = chunk.start
+    found = {
+        chunk: answering(readings[chunk], begins[chunk], spans)
+        for chunk, spans in by_chunk.items()
+        if chunk in readings
+    }
+    return [found.get(chunk.chunk_id, {}).get(_span(passage.sentence)) for passage, chunk, _ in places]
+
+
+def _span(sentence: Sentence) -> Span:
+    return Span(sentence.start, sentence.end)
+
+
+def _opinion(read: Sequence[Answering | None]) -> NDArray[np.float32]:
+    """Return what the reader adds to each sentence's score; what was not read is taken for the worst that was."""
+    scores = [found.score for found in read if found is not None]
+    if not scores:
+        return np.zeros(len(read), np.float32)
+    least, most = max(min(scores), NO_ANSWER), SURE_ANSWER
+    clipped = [min(most, max(least, found.score)) if found is not None else least for found in read]
+    return READER_WEIGHT * np.array(clipped, np.float32)
 
 
 def bears_kind(kind: Kind, text: str) -> bool:

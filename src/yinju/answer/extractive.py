@@ -1,6 +1,6 @@
 """Answers without a language model: choose the sentences that answer, quote them, say what they amount to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yinju.answer import wording
@@ -9,6 +9,7 @@ from yinju.answer.focus import find_focus
 from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.refusal import Judgement, has_what_it_needs, judge
 from yinju.errors import GroundingError
+from yinju.models import Reading
 from yinju.retrieve import Question, Retrieved
 from yinju.text import clauses, compact
 from yinju.types import Chunk, Citation, Document, Hit, Reasons, Span, Verdict
@@ -18,6 +19,8 @@ from yinju.types import Chunk, Citation, Document, Hit, Reasons, Span, Verdict
 # wrong too often for that.
 MARGIN, NARROW_MARGIN = 3.0, 1.5
 SURE = 0.8
+# The reader's words are emphasised where they are at least as likely as none.
+FOCUS_FROM = 0.0
 QUOTES, QUOTES_OF_A_LIST = 3, 6
 # Punctuation at which a clause goes on; a quotation that ends there reads better without it.
 _LOOSE_ENDS = "，、；：,;: "
@@ -36,11 +39,12 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A range of a chunk that is quoted; offsets are the document's."""
+    """A range of a chunk that is quoted, and the words in it that the reader found; offsets are the document's."""
 
     chunk: Chunk
     start: int
     end: int
+    focus: Span | None = None
 
     @property
     def text(self) -> str:
@@ -49,14 +53,20 @@ class Quote:
 
 
 def extract_answer(
-    retrieved: Retrieved, hits: Sequence[Hit], document: Callable[[str], Document], *, answer_chars: int
+    retrieved: Retrieved,
+    hits: Sequence[Hit],
+    document: Callable[[str], Document],
+    *,
+    answer_chars: int,
+    readings: Mapping[str, Reading] | None = None,
 ) -> Extracted:
     """Return the answer that the sentences of the hits give, each quote checked against its document.
 
-    `hits` are the first candidates in their order. Raises GroundingError where a quote fails its check.
+    `hits` are the first candidates in their order, `readings` the reader's by chunk id, None where there is no reader.
+    Raises GroundingError where a quote fails its check.
     """
     question = retrieved.question
-    ranked = weigh_evidence(retrieved, hits)
+    ranked = weigh_evidence(retrieved, hits, readings)
     chosen = choose(question, ranked, answer_chars)
     judgement = judge(retrieved, chosen)
     if judgement.verdict == "not_found":
@@ -106,7 +116,17 @@ def _side_by_side(chosen: Sequence[Evidence]) -> list[Quote]:
         else:
             groups.append([evidence])
     groups.sort(key=lambda group: -max(evidence.score for evidence in group))
-    return [Quote(group[0].chunk, group[0].sentence.start, group[-1].sentence.end) for group in groups]
+    return [
+        Quote(group[0].chunk, group[0].sentence.start, group[-1].sentence.end, _found(group))
+        for group in groups
+    ]
+
+
+def _found(group: Sequence[Evidence]) -> Span | None:
+    """Return the words that the reader found in the sentences, None where it takes none for an answer."""
+    answers = [evidence.answering for evidence in group if evidence.answering is not None]
+    best = max(answers, key=lambda answer: answer.score, default=None)
+    return best.span if best is not None and best.score >= FOCUS_FROM else None
 
 
 def _touch(before: Evidence, after: Evidence) -> bool:
@@ -131,7 +151,7 @@ def _cite(question: Question, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
         if len(quote.text) != quote.end - quote.start:
             raise GroundingError(f"quotation [{marker}] reaches beyond its chunk", "report this as a defect")
         text = quote.text.rstrip(_LOOSE_ENDS) or quote.text
-        focus = find_focus(question, text)
+        focus = _focus(question, quote, text)
         citations.append(
             Citation(
                 marker=marker,
@@ -140,10 +160,18 @@ def _cite(question: Question, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
                 start=quote.start,
                 end=quote.start + len(text),
                 quote=text,
-                focus=None if focus is None else Span(quote.start + focus.start, quote.start + focus.end),
+                focus=focus,
             )
         )
     return tuple(citations)
+
+
+def _focus(question: Question, quote: Quote, text: str) -> Span | None:
+    """Return the range of the document within the quotation that answers: the reader's, or a figure or a date."""
+    if quote.focus is not None and quote.focus.end <= quote.start + len(text):
+        return quote.focus
+    focus = find_focus(question, text)
+    return None if focus is None else Span(quote.start + focus.start, quote.start + focus.end)
 
 
 def _compose(question: Question, judgement: Judgement, citations: Sequence[Citation]) -> str:

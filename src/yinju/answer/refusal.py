@@ -89,7 +89,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a verdict rests on. Shares are of the question's idf mass, 0…1."""
+    """What a verdict rests on. Shares are of the question's idf mass, 0…1; `answering` is the reader's best score."""
 
     cosine: float
     standing_out: float
@@ -98,10 +98,16 @@ class Signals:
     quoted_share: float
     fits_kind: float
     english: float
+    answering: float | None
+
+    def named(self) -> dict[str, float]:
+        """Return the signals by name, the reader's where it has read."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
     def vector(self) -> tuple[float, ...]:
-        """Return the signals in the order of the models' weights, scaled to about unit size."""
+        """Return the signals in the order of the models' weights, scaled to about unit size; the reader's come last."""
         foreign = self.english
+        read = () if self.answering is None else (self.answering / 10, foreign * self.answering / 10)
         return (
             1.0,
             (self.cosine - 0.85) * 20,
@@ -112,12 +118,16 @@ class Signals:
             self.fits_kind,
             foreign,
             foreign * (self.cosine - 0.78) * 20,
+            *read,
         )
 
 
 # scripts/fit-verdict prints these: bias, cosine, standing_out, known, chunk, quoted, fits_kind, english, its cosine.
 _ANSWERS = (-2.835, 1.781, 0.219, -3.749, -3.456, 6.456, 1.312, -0.674, 0.656)
 _BEARS = (-1.697, 3.352, 0.115, -3.840, 7.326, -0.109, -0.191, 2.001, -0.196)
+# With the reader's two signals behind them.
+_ANSWERS_READ = (*_ANSWERS, 0.0, 0.0)
+_BEARS_READ = (*_BEARS, 0.0, 0.0)
 
 
 def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
@@ -126,10 +136,11 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
         return Judgement("not_found", 0.0)
     question = retrieved.question
     signals = read_signals(retrieved, chosen)
-    answers, bears = _probability(_ANSWERS, signals, PRIOR_SHIFT), _probability(_BEARS, signals)
+    models = (_ANSWERS, _BEARS) if signals.answering is None else (_ANSWERS_READ, _BEARS_READ)
+    answers, bears = _probability(models[0], signals, PRIOR_SHIFT), _probability(models[1], signals)
     bar = _answered_from(question, signals, chosen)
     reasons = Reasons(
-        signals={"answers": answers, "bears": bears, **asdict(signals)},
+        signals={"answers": answers, "bears": bears, **signals.named()},
         bars={"answers": bar, "bears": MENTIONED_FROM, "fits_kind": 1.0},
         sentence=chosen[0].text,
     )
@@ -159,12 +170,13 @@ def read_signals(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Signals:
     around = {*terms(best.chunk.text), *terms(best.chunk.heading), *terms(best.chunk.title)}
     return Signals(
         cosine=max(evidence.cosine for evidence in chosen),
-        standing_out=best.score,
+        standing_out=best.standing_out,
         known_share=weights.share(weights.known),
         chunk_share=weights.share(around),
         quoted_share=weights.share(frozenset().union(*(evidence.terms for evidence in chosen))),
         fits_kind=float(has_what_it_needs(question, chosen)),
         english=float(question.language == "en"),
+        answering=max((e.answering.score for e in chosen if e.answering is not None), default=None),
     )
 
 

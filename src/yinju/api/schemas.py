@@ -168,7 +168,10 @@ class AnswerShape(SearchShape):
     verdict: Literal["answered", "mentioned", "not_found"]
     answer: str = Field(examples=["总投资4285亿元 [1]"])
     confidence: float = Field(description="the estimated chance that the quotations answer", examples=[0.97])
-    mode: str = Field(description="what chose the words", examples=["similarity"])
+    mode: str = Field(
+        description="extractive: the reader chose the words; similarity: sentences were compared",
+        examples=["extractive"],
+    )
     citations: list[CitationShape]
     why: WhyShape | None = None
 

@@ -20,7 +20,7 @@ from yinju.api.workers import Workers
 from yinju.config import Settings
 from yinju.errors import YinjuError
 from yinju.index import live_id
-from yinju.models import Embedder, build_embedder
+from yinju.models import Embedder, Reader, build_embedder, build_reader
 from yinju.pipeline import Engine, Found
 from yinju.types import Answer, SearchResult
 
@@ -43,6 +43,7 @@ class Service:
         self.jobs = Jobs(settings, on_done=self.refresh, work=work)
         self._given = embedder
         self._batcher: QueryBatcher | None = None
+        self._reader: Reader | None = None
         self._engine: Engine | None = None
         self._suggestions: tuple[Suggestion, ...] = ()
         self._suggesting: threading.Thread | None = None
@@ -53,6 +54,7 @@ class Service:
     def start(self) -> None:
         """Load the model and open the live snapshot, if there is one; raise ModelError where that fails."""
         embedder = self._given or build_embedder(self.settings)
+        self._reader = build_reader(self.settings, embedder)
         self._batcher = QueryBatcher(embedder, cores(), self.figures.batch)
         self.refresh()
 
@@ -165,7 +167,7 @@ class Service:
         return self._engine is not None and self._engine.snapshot.id == snapshot
 
     def _opened(self, batcher: QueryBatcher) -> Engine:
-        engine = Engine(self.settings, embedder=batcher)
+        engine = Engine(self.settings, embedder=batcher, reader=self._reader)
         weakref.finalize(engine, engine.snapshot.close)
         for question in WARMING:
             engine.search(question, 1)

@@ -44,7 +44,7 @@ def run_command(
         engine,
         questions,
         settings,
-        model=engine.embedder.query_fingerprint,
+        model=engine.models,
         judge_documents=judge_documents,
         progress=progress,
     )

@@ -9,6 +9,9 @@ from yinju.models.folder import declared_prompts, locate_model
 from yinju.models.manifest import MANIFEST, problems
 from yinju.models.pack import pack_folder, prepare_pack, verify_pack
 from yinju.models.precision import choose_precision
+from yinju.models.reader import WEIGHTS as READER
+from yinju.models.reader import Reader
+from yinju.models.trained import digest_for
 
 PACK = "pack"
 
@@ -31,6 +34,28 @@ def build_embedder(settings: Settings) -> Embedder:
     from yinju.models.sentence import SentenceTransformerEmbedder
 
     return SentenceTransformerEmbedder(folder, query, passage, precision)
+
+
+def build_reader(settings: Settings, embedder: Embedder) -> Reader | None:
+    """Return the reader, None where the settings switch it off or it was trained on another model than this one.
+
+    Raises ModelError where the settings insist on one and it is damaged, or there can be none.
+    """
+    if settings.reader == "off":
+        return None
+    try:
+        digest = digest_for(embedder.fingerprint, READER)
+    except ModelError:
+        if settings.reader == "on":
+            raise
+        return None
+    if digest is not None and isinstance(embedder, PackEmbedder):
+        return Reader(digest, embedder.lower_half)
+    if settings.reader == "on":
+        raise ModelError(
+            f"the reader was trained on the model pack, not on {settings.model}", "set reader to auto or off"
+        )
+    return None
 
 
 def prepare_model(settings: Settings) -> Path:

@@ -117,6 +117,7 @@ export const en = {
   "signal.quoted_share": "Question's words in the quotation",
   "signal.fits_kind": "Of the kind asked for",
   "signal.english": "Asked in English",
+  "signal.answering": "Words that the reader found, above none",
 
   "documents.title": "Documents and index",
   "documents.intro": "Add, read and delete documents. Answers come from the index, which learns of changes when it is rebuilt.",

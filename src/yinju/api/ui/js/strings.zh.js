@@ -117,6 +117,7 @@ export const zh = {
   "signal.quoted_share": "见于引文的份额",
   "signal.fits_kind": "引文含所问的类型",
   "signal.english": "英文提问",
+  "signal.answering": "阅读模型找到答案的把握",
 
   "documents.title": "文档与索引",
   "documents.intro": "在这里添加、查看、删除文档。回答出自索引，文档变动后要重建索引才会生效。",

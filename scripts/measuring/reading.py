@@ -1,0 +1,82 @@
+"""What the reader does alone: CMRC's gold paragraphs read whole, and answers cut out of them."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from measuring.figures import Goal, Row
+from reading.cutting import read_without_answers, without_answers
+from reading.scoring import exact_match, f1
+from yinju.answer.reading import best_answer
+from yinju.evaluate.bootstrap import Estimate, interval, resample
+from yinju.evaluate.questions import Question
+from yinju.models import Reader, Reading
+from yinju.pipeline import Engine, Found
+from yinju.retrieve import Retrieved
+from yinju.text import segments
+from yinju.types import Span
+
+WINDOW_CHARS: Final = 300
+
+
+class Cutting(Engine):
+    """An engine that answers as if the sentences that hold some answers of one document were not there."""
+
+    doc_id = ""
+    answers: Sequence[str] = ()
+
+    def retrieve(self, *arguments: Any, **options: Any) -> Retrieved:
+        """Return what an engine retrieves, without those sentences."""
+        retrieved = super().retrieve(*arguments, **options)
+        return without_answers(self, retrieved, self.doc_id, self.answers)
+
+    def read(self, found: Found) -> dict[str, Reading] | None:
+        """Return readings of chunks without those sentences."""
+        if self.reader is None:
+            return None
+        question, most_chars = found.retrieved.question.searched, self.settings.read_chars
+        return read_without_answers(self.reader, question, found.hits, most_chars, self.answers)
+
+
+def gold_paragraphs(reader: Reader, engine: Engine, questions: Sequence[Question]) -> list[Row]:
+    """Return exact match and F1 of the best span of each question's own paragraph, by CMRC's definition."""
+    pairs = [_read_paragraph(reader, engine, question) for question in questions]
+    row = partial(Row, "cmrc, gold paragraph")
+    clusters = [question.cluster for question in questions]
+    return [
+        row("exact match of the reader's span", _mean([pair[0] for pair in pairs], clusters), Goal(0.6)),
+        row("F1 of the reader's span", _mean([pair[1] for pair in pairs], clusters), Goal(0.8)),
+    ]
+
+
+def _read_paragraph(reader: Reader, engine: Engine, question: Question) -> tuple[float, float]:
+    text = engine.snapshot.document(min(question.gold.grades)).text
+    windows = [text[span.start : span.end] for span in _windows(text)]
+    found = [
+        (best[0], window[slice(*best[1])])
+        for window, reading in zip(windows, reader.read(question.text, windows), strict=True)
+        if (best := best_answer(reading)) is not None
+    ]
+    words = max(found, default=(0.0, ""))[1]
+    return exact_match(words, question.answers), f1(words, question.answers)
+
+
+def _windows(text: str) -> list[Span]:
+    """Return the text in windows of whole sentences, as a chunk would be, none overlapping."""
+    windows: list[Span] = []
+    for part in segments(text, WINDOW_CHARS):
+        if windows and part.end - windows[-1].start <= WINDOW_CHARS:
+            windows[-1] = Span(windows[-1].start, part.end)
+        else:
+            windows.append(part)
+    return windows
+
+
+def _mean(values: Sequence[float], clusters: Sequence[str]) -> Estimate | None:
+    if not values:
+        return None
+    weights, array = resample(list(clusters)), np.array(values)
+    low, high = interval(weights @ array / weights.sum(axis=1), float(array.mean()))
+    return Estimate(float(array.mean()), low, high, len(values))
