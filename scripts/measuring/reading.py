@@ -7,13 +7,13 @@ from typing import Any, Final
 import numpy as np
 
 from measuring.figures import Goal, Row
-from reading.cutting import read_without_answers, without_answers
+from reading.cutting import without_answers
 from reading.scoring import exact_match, f1
 from yinju.answer.reading import best_answer
 from yinju.evaluate.bootstrap import Estimate, interval, resample
 from yinju.evaluate.questions import Question
-from yinju.models import Reader, Reading
-from yinju.pipeline import Engine, Found
+from yinju.models import Reader
+from yinju.pipeline import Engine
 from yinju.retrieve import Retrieved
 from yinju.text import segments
 from yinju.types import Span
@@ -31,13 +31,6 @@ class Cutting(Engine):
         """Return what an engine retrieves, without those sentences."""
         retrieved = super().retrieve(*arguments, **options)
         return without_answers(self, retrieved, self.doc_id, self.answers)
-
-    def read(self, found: Found) -> dict[str, Reading] | None:
-        """Return readings of chunks without those sentences."""
-        if self.reader is None:
-            return None
-        question, most_chars = found.retrieved.question.searched, self.settings.read_chars
-        return read_without_answers(self.reader, question, found.hits, most_chars, self.answers)
 
 
 def gold_paragraphs(reader: Reader, engine: Engine, questions: Sequence[Question]) -> list[Row]:

@@ -58,7 +58,9 @@ class Settings(BaseSettings):
     reader: Literal["auto", "on", "off"] = Field(
         "auto", description="reads the passages; auto: where it fits the model, else sentences are compared"
     )
-    read_chars: int = Field(1500, ge=0, le=100_000, description="of the best passages, read for an answer")
+    read_chars: int = Field(
+        600, ge=0, le=100_000, description="characters that the reader reads for an answer"
+    )
     query_prompt: str = Field("query: ", description="put before a question that is embedded")
     passage_prompt: str = Field("passage: ", description="put before a passage that is embedded")
     chunk_chars: int = Field(300, ge=50, le=2000, description="size that a chunk aims at, in characters")

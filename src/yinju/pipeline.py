@@ -7,12 +7,12 @@ Engine.ask:   question -> query vector + terms -> candidates -> hits -> answer, 
 import time
 from dataclasses import dataclass
 
-from yinju.answer import extract_answer, read_hits
+from yinju.answer import Extracted, extract_answer
 from yinju.build import BuildReport, Progress, build_index
 from yinju.config import Settings
 from yinju.errors import ModelError, UsageError
 from yinju.index import Snapshot, open_snapshot
-from yinju.models import Embedder, Reader, Reading, build_embedder, build_reader
+from yinju.models import Embedder, Reader, build_embedder, build_reader
 from yinju.retrieve import Retrieved, as_hits, read_question, retrieve, scale_of
 from yinju.types import Answer, Hit, SearchResult
 
@@ -61,14 +61,7 @@ class Engine:
 
     def answer(self, found: "Found") -> Answer:
         """Return the answer to the question for which this was found, its quotations checked."""
-        readings = self.read(found)
-        answer = extract_answer(
-            found.retrieved,
-            found.hits,
-            self.snapshot.document,
-            answer_chars=self.settings.answer_chars,
-            readings=readings,
-        )
+        answer = self._extract(found)
         found.clock.lap("read")
         return Answer(
             question=found.question,
@@ -77,25 +70,29 @@ class Engine:
             citations=answer.citations,
             hits=found.hits,
             confidence=answer.confidence,
-            mode="similarity" if readings is None else "extractive",
+            mode="similarity" if self.reader is None else "extractive",
             searched=found.retrieved.question.searched,
             timings_ms=found.clock.timings(),
             snapshot=self.snapshot.id,
             reasons=answer.reasons,
         )
 
-    def read(self, found: "Found") -> dict[str, Reading] | None:
-        """Return the reader's readings by chunk id; None without a reader, or where it breaks and may be missed."""
-        if self.reader is None:
-            return None
+    def _extract(self, found: "Found") -> Extracted:
+        """Return the answer; where the reader turns out to be broken and may be missed, without it from now on."""
         try:
-            searched = found.retrieved.question.searched
-            return read_hits(self.reader, searched, found.hits, self.settings.read_chars)
+            return extract_answer(
+                found.retrieved,
+                found.hits,
+                self.snapshot.document,
+                answer_chars=self.settings.answer_chars,
+                reader=self.reader,
+                read_chars=self.settings.read_chars,
+            )
         except ModelError:
-            if self.settings.reader == "on":
+            if self.reader is None or self.settings.reader == "on":
                 raise
             self.reader = None
-            return None
+            return self._extract(found)
 
     def retrieve(self, question: str, clock: "_Clock | None" = None, *, at_least: int = 0) -> Retrieved:
         """Return the question as it was read and every candidate for it, best first.

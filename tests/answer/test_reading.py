@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from yinju.answer.evidence import _opinion
-from yinju.answer.reading import Answering, answering, read_hits
+from yinju.answer.evidence import Evidence, with_reader
+from yinju.answer.reading import Answering, answering, read_sentences
 from yinju.models import Reading
-from yinju.types import Chunk, Hit, Span
+from yinju.types import Chunk, Sentence, Span
 
 TEXT = "全市新建学校五所。城镇化率为58.3%。排名全省第四。"
 SENTENCES = [Span(0, 9), Span(9, 20), Span(20, 27)]
@@ -44,13 +44,6 @@ def test_a_passage_without_tokens_answers_nothing() -> None:
     assert answering(nothing, BEGIN, [Span(100, 105)]) == {}
 
 
-def test_what_was_not_read_counts_as_the_worst_that_was() -> None:
-    span = Span(0, 1)
-    opinion = _opinion([Answering(span, 4.0), None, Answering(span, -3.0)])
-    assert opinion[0] > opinion[1] == opinion[2]
-    assert not _opinion([None, None]).any()
-
-
 class Attentive:
     """A reader that notes what it reads."""
 
@@ -60,19 +53,49 @@ class Attentive:
         self.passages: list[str] = []
 
     def read(self, question: str, passages: list[str]) -> list[Reading]:
-        """Note the passages."""
+        """Note the passages, and find an answer in the first character of each."""
         self.passages += passages
-        return [reading(Span(0, 1), 0.0, 0.0)] * len(passages)
+        return [reading(Span(0, 1), 2.0, 2.0)] * len(passages)
 
 
-def hit(number: int, text: str) -> Hit:
-    chunk = Chunk(f"{number}.txt", "", "", 0, len(text), text)
-    return Hit(chunk, 0.5, number, None, None)
+def evidence(*texts: str, best_first: str, gap: str = "") -> list[Evidence]:
+    """Return the sentences of one chunk in the order that `best_first` gives by their numbers."""
+    chunk = Chunk("a.txt", "", "", BEGIN, BEGIN + len(gap.join(texts)), gap.join(texts))
+    found, start = [], BEGIN
+    for row, text in enumerate(texts):
+        place = Sentence(0, start, start + len(text))
+        found.append(Evidence(row, place, text, chunk, 0.9, 0.0, 0.0, frozenset(), 1.0, None))
+        start += len(text) + len(gap)
+    return [found[int(row)] for row in best_first]
 
 
-def test_as_many_passages_are_read_as_fit_and_the_first_in_any_case() -> None:
-    hits = [hit(number, "字" * 40) for number in range(1, 5)]
+A, B, C, D = "甲甲甲甲甲甲甲甲甲。", "乙乙乙乙乙乙乙乙乙。", "丙丙丙丙丙丙丙丙丙。", "丁丁丁丁丁丁丁丁丁。"
+
+
+def test_the_best_sentences_are_read_with_their_neighbours_and_together_where_they_touch() -> None:
     reader = Attentive()
-    assert list(read_hits(reader, "问", hits, 100)) == ["1.txt#0-40", "2.txt#0-40"]
-    assert list(read_hits(reader, "问", hits, 10)) == ["1.txt#0-40"]
-    assert read_hits(reader, "问", [], 100) == {}
+    read_sentences(reader, "问", evidence(A, B, C, D, best_first="0231"), 30)  # type: ignore[arg-type]
+    assert reader.passages == [A + B + C]
+
+
+def test_a_blank_between_sentences_is_read_and_a_sentence_that_is_not_there_parts_windows() -> None:
+    reader = Attentive()
+    read_sentences(reader, "问", evidence(A, B, best_first="01", gap="\n"), 100)  # type: ignore[arg-type]
+    ranked = [item for item in evidence(A, B, C, best_first="012") if item.row != 1]
+    read_sentences(reader, "问", ranked, 100)  # type: ignore[arg-type]
+    assert reader.passages == [A + "\n" + B, A, C]
+
+
+def test_the_best_sentence_is_read_in_any_case_and_of_nothing_nothing() -> None:
+    reader = Attentive()
+    assert list(read_sentences(reader, "问", evidence(A, B, best_first="10"), 0)) == [1]  # type: ignore[arg-type]
+    assert read_sentences(reader, "问", [], 100) == {}  # type: ignore[arg-type]
+
+
+def test_what_was_not_read_counts_as_the_worst_that_was() -> None:
+    span = Span(BEGIN, BEGIN + 1)
+    ranked = evidence(A, B, C, best_first="012")
+    read = with_reader(ranked, {1: Answering(span, 4.0), 2: Answering(span, -3.0)})
+    assert [item.row for item in read] == [1, 0, 2]
+    assert read[1].score == read[2].score and read[1].answering is None
+    assert [item.score for item in with_reader(ranked, {})] == [0.0, 0.0, 0.0]

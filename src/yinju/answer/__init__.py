@@ -1,6 +1,5 @@
 """Answers: choose sentences, quote them, check the quotes, or say that the documents do not answer."""
 
 from yinju.answer.extractive import Extracted, extract_answer
-from yinju.answer.reading import read_hits
 
-__all__ = ["Extracted", "extract_answer", "read_hits"]
+__all__ = ["Extracted", "extract_answer"]

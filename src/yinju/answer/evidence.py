@@ -4,19 +4,17 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yinju.answer.focus import answering_figures
-from yinju.answer.reading import Answering, answering
-from yinju.models import Reading
+from yinju.answer.reading import Answering
 from yinju.retrieve import (
     UNDATED,
     Kind,
-    Passage,
     Period,
     Question,
     Retrieved,
@@ -24,7 +22,7 @@ from yinju.retrieve import (
     standardise,
 )
 from yinju.text import normalise, terms
-from yinju.types import Chunk, Hit, Sentence, Span
+from yinju.types import Chunk, Hit, Sentence
 
 # The chunks whose sentences compete; more add noise and milliseconds.
 CHUNKS_READ = 8
@@ -106,13 +104,8 @@ class Evidence:
         return self.agreement >= FIGURES_OF_THE_YEAR
 
 
-def weigh_evidence(
-    retrieved: Retrieved, hits: Sequence[Hit], readings: Mapping[str, Reading] | None = None
-) -> list[Evidence]:
-    """Return the sentences of the best hits, best first; `hits` are the first candidates in their order.
-
-    `readings` are the reader's, by chunk id.
-    """
+def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
+    """Return the sentences of the best hits, best first; `hits` are the first candidates in their order."""
     question = retrieved.question
     read = list(zip(retrieved.candidates, hits, strict=False))[:CHUNKS_READ]
     places = [
@@ -137,8 +130,6 @@ def weigh_evidence(
     scores -= np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
     agreeing = _agreement(question, texts, [chunk for _, chunk, _ in places])
     scores -= YEAR_PENALTY * (1 - agreeing)
-    answers = _answering(places, readings or {})
-    standing_out, scores = scores, scores + _opinion(answers)
     order = np.argsort(-scores, kind="stable")
     return [
         Evidence(
@@ -148,45 +139,29 @@ def weigh_evidence(
             chunk=places[i][1],
             cosine=float(cosines[i]),
             score=float(scores[i]),
-            standing_out=float(standing_out[i]),
+            standing_out=float(scores[i]),
             terms=frozenset(bags[i]),
             agreement=float(agreeing[i]),
-            answering=answers[i],
+            answering=None,
         )
         for i in order
         if not _asked(question, texts[i])
     ]
 
 
-def _answering(
-    places: Sequence[tuple[Passage, Chunk, int]], readings: Mapping[str, Reading]
-) -> list[Answering | None]:
-    """Return what the reader finds in each sentence; None where it has not read the chunk."""
-    by_chunk: dict[str, list[Span]] = {}
-    begins: dict[str, int] = {}
-    for passage, chunk, _ in places:
-        by_chunk.setdefault(chunk.chunk_id, []).append(_span(passage.sentence))
-        begins[chunk.chunk_id] = chunk.start
-    found = {
-        chunk: answering(readings[chunk], begins[chunk], spans)
-        for chunk, spans in by_chunk.items()
-        if chunk in readings
-    }
-    return [found.get(chunk.chunk_id, {}).get(_span(passage.sentence)) for passage, chunk, _ in places]
+def with_reader(ranked: Sequence[Evidence], found: Mapping[int, Answering]) -> list[Evidence]:
+    """Return the sentences with what the reader found in them, by row, best first by both.
 
-
-def _span(sentence: Sentence) -> Span:
-    return Span(sentence.start, sentence.end)
-
-
-def _opinion(read: Sequence[Answering | None]) -> NDArray[np.float32]:
-    """Return what the reader adds to each sentence's score; what was not read is taken for the worst that was."""
-    scores = [found.score for found in read if found is not None]
-    if not scores:
-        return np.zeros(len(read), np.float32)
-    least, most = max(min(scores), NO_ANSWER), SURE_ANSWER
-    clipped = [min(most, max(least, found.score)) if found is not None else least for found in read]
-    return READER_WEIGHT * np.array(clipped, np.float32)
+    What was not read is taken for the worst that was.
+    """
+    least = max(min((answer.score for answer in found.values()), default=0.0), NO_ANSWER)
+    scored = []
+    for evidence in ranked:
+        answer = found.get(evidence.row)
+        opinion = least if answer is None else min(SURE_ANSWER, max(least, answer.score))
+        score = evidence.standing_out + READER_WEIGHT * opinion
+        scored.append(replace(evidence, score=score, answering=answer))
+    return sorted(scored, key=lambda evidence: -evidence.score)
 
 
 def bears_kind(kind: Kind, text: str) -> bool:

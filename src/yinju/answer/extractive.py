@@ -1,15 +1,16 @@
 """Answers without a language model: choose the sentences that answer, quote them, say what they amount to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from yinju.answer import wording
-from yinju.answer.evidence import Evidence, weigh_evidence
+from yinju.answer.evidence import Evidence, weigh_evidence, with_reader
 from yinju.answer.focus import find_focus
 from yinju.answer.grounding import verify_citations, verify_text
+from yinju.answer.reading import read_sentences
 from yinju.answer.refusal import Judgement, has_what_it_needs, judge
 from yinju.errors import GroundingError
-from yinju.models import Reading
+from yinju.models import Reader
 from yinju.retrieve import Question, Retrieved
 from yinju.text import clauses, compact
 from yinju.types import Chunk, Citation, Document, Hit, Reasons, Span, Verdict
@@ -58,15 +59,18 @@ def extract_answer(
     document: Callable[[str], Document],
     *,
     answer_chars: int,
-    readings: Mapping[str, Reading] | None = None,
+    reader: Reader | None = None,
+    read_chars: int = 0,
 ) -> Extracted:
     """Return the answer that the sentences of the hits give, each quote checked against its document.
 
-    `hits` are the first candidates in their order, `readings` the reader's by chunk id, None where there is no reader.
-    Raises GroundingError where a quote fails its check.
+    `hits` are the first candidates in their order. A reader reads `read_chars` characters of the sentences that compare
+    best. Raises GroundingError where a quote fails its check, ModelError where the reader's weights cannot be loaded.
     """
     question = retrieved.question
-    ranked = weigh_evidence(retrieved, hits, readings)
+    ranked = weigh_evidence(retrieved, hits)
+    if reader is not None:
+        ranked = with_reader(ranked, read_sentences(reader, question.searched, ranked, read_chars))
     chosen = choose(question, ranked, answer_chars)
     judgement = judge(retrieved, chosen)
     if judgement.verdict == "not_found":

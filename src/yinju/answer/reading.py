@@ -1,14 +1,19 @@
-"""From what the reader makes of a chunk to what it says of each sentence: how well it answers, and with which words."""
+"""What the reader says of the sentences that compare best: how well each answers, and with which words.
 
-from collections.abc import Iterable, Mapping, Sequence
+To read costs a hundred times what comparing does. So only as many characters are read as the settings allow, those of
+the best sentences with their neighbours; measured in docs/experiments.md.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yinju.models import Reader, Reading
-from yinju.types import Hit, Span
+from yinju.types import Chunk, Sentence, Span
 
 LONGEST_ANSWER = 60  # tokens
 
@@ -21,18 +26,85 @@ class Answering:
     score: float
 
 
-def read_hits(reader: Reader, question: str, hits: Sequence[Hit], most_chars: int) -> dict[str, Reading]:
-    """Return the readings of the best hits by chunk id: as many as `most_chars` characters hold, the first at least."""
+class Readable(Protocol):
+    """A sentence of a chunk; `row` numbers it among all sentences."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def sentence(self) -> Sentence: ...
+    @property
+    def chunk(self) -> Chunk: ...
+
+
+def read_sentences(
+    reader: Reader, question: str, ranked: Sequence[Readable], most_chars: int
+) -> Mapping[int, Answering]:
+    """Return what the reader finds in the best sentences and their neighbours, by row; `ranked` are best first."""
+    windows = list(_windows(_to_read(ranked, most_chars)))
+    if not windows:
+        return {}
+    readings = reader.read(question, [_text(window) for window in windows])
+    found: dict[int, Answering] = {}
+    for window, reading in zip(windows, readings, strict=True):
+        spans = [Span(item.sentence.start, item.sentence.end) for item in window]
+        answers = answering(reading, window[0].sentence.start, spans)
+        found |= {
+            item.row: answers[span] for item, span in zip(window, spans, strict=True) if span in answers
+        }
+    return found
+
+
+def _to_read(ranked: Sequence[Readable], most_chars: int) -> list[Readable]:
+    """Return the best sentences and those beside them, as many as fit, one in any case; in the order of the text."""
+    beside = _neighbours(ranked)
+    taken: dict[int, Readable] = {}
     used = 0
+    for best in ranked:
+        for item in (best, *beside.get(best.row, ())):
+            size = item.sentence.end - item.sentence.start
+            if item.row in taken or (taken and used + size > most_chars):
+                continue
+            taken[item.row] = item
+            used += size
+        if used >= most_chars:
+            break
+    return sorted(taken.values(), key=lambda item: (item.chunk.chunk_id, item.sentence.start))
 
-    def fits(hit: Hit) -> bool:
-        nonlocal used
-        used += len(hit.chunk.text)
-        return used <= most_chars or hit is hits[0]
 
-    read = list(takewhile(fits, hits))
-    readings = reader.read(question, [hit.chunk.text for hit in read])
-    return {hit.chunk.chunk_id: reading for hit, reading in zip(read, readings, strict=True)}
+def _neighbours(items: Sequence[Readable]) -> dict[int, list[Readable]]:
+    beside: dict[int, list[Readable]] = {}
+    for before, after in pairwise(sorted(items, key=lambda item: (item.chunk.chunk_id, item.sentence.start))):
+        if _touch(before, after):
+            beside.setdefault(before.row, []).append(after)
+            beside.setdefault(after.row, []).append(before)
+    return beside
+
+
+def _windows(items: Iterable[Readable]) -> Iterator[list[Readable]]:
+    """Yield the runs of sentences that stand together."""
+    window: list[Readable] = []
+    for item in items:
+        if window and not _touch(window[-1], item):
+            yield window
+            window = []
+        window.append(item)
+    if window:
+        yield window
+
+
+def _touch(before: Readable, after: Readable) -> bool:
+    if before.chunk is not after.chunk:
+        return False
+    between = before.chunk.text[
+        before.sentence.end - before.chunk.start : after.sentence.start - before.chunk.start
+    ]
+    return not between.strip()
+
+
+def _text(window: Sequence[Readable]) -> str:
+    chunk = window[0].chunk
+    return chunk.text[window[0].sentence.start - chunk.start : window[-1].sentence.end - chunk.start]
 
 
 def answering(reading: Reading, start: int, sentences: Iterable[Span]) -> Mapping[Span, Answering]:
