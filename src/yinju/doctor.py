@@ -91,6 +91,8 @@ def _reader(settings: Settings, model_is_sound: bool) -> Finding:
         )
     try:
         reader = build_reader(settings.model_copy(update={"reader": "on"}), build_embedder(settings))
+        if reader is not None:
+            reader.load()
     except YinjuError as error:
         given_up = "; sentences are compared instead" if settings.reader == "auto" else ""
         state: State = "note" if given_up else "broken"

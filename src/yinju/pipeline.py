@@ -4,6 +4,7 @@ build_index:  folder -> documents -> chunks -> vectors + terms -> snapshot on di
 Engine.ask:   question -> query vector + terms -> candidates -> hits -> answer, every quotation checked
 """
 
+import logging
 import time
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from yinju.types import Answer, Hit, SearchResult
 __all__ = ["BuildReport", "Engine", "Found", "Progress", "build_index"]
 
 HITS_OF_AN_ANSWER = 10
+LOG = logging.getLogger("yinju")
 
 
 class Engine:
@@ -35,7 +37,8 @@ class Engine:
 
     @property
     def models(self) -> str:
-        """Name everything learnt that an answer depends on."""
+        """Name everything learnt that an answer depends on; the reader is loaded for it."""
+        self.load_reader()
         reader = "" if self.reader is None else f"+reader:{self.reader.digest}"
         return self.embedder.query_fingerprint + reader
 
@@ -61,7 +64,7 @@ class Engine:
 
     def answer(self, found: "Found") -> Answer:
         """Return the answer to the question for which this was found, its quotations checked."""
-        answer = self._extract(found)
+        answer, mode = self._extract(found, self.reader)
         found.clock.lap("read")
         return Answer(
             question=found.question,
@@ -70,29 +73,46 @@ class Engine:
             citations=answer.citations,
             hits=found.hits,
             confidence=answer.confidence,
-            mode="similarity" if self.reader is None else "extractive",
+            mode=mode,
             searched=found.retrieved.question.searched,
             timings_ms=found.clock.timings(),
             snapshot=self.snapshot.id,
             reasons=answer.reasons,
         )
 
-    def _extract(self, found: "Found") -> Extracted:
-        """Return the answer; where the reader turns out to be broken and may be missed, without it from now on."""
+    def load_reader(self) -> None:
+        """Load the reader's weights; raise ModelError where they are broken and the settings insist on them."""
+        if self.reader is not None:
+            try:
+                self.reader.load()
+            except ModelError as error:
+                self._do_without(error)
+
+    def _extract(self, found: "Found", reader: Reader | None) -> tuple[Extracted, str]:
+        """Return the answer and its mode; without the reader where it is broken and may be missed."""
+        settings = self.settings
         try:
-            return extract_answer(
+            extracted = extract_answer(
                 found.retrieved,
                 found.hits,
                 self.snapshot.document,
-                answer_chars=self.settings.answer_chars,
-                reader=self.reader,
-                read_chars=self.settings.read_chars,
+                answer_chars=settings.answer_chars,
+                reader=reader,
+                read_chars=settings.read_chars,
             )
-        except ModelError:
-            if self.reader is None or self.settings.reader == "on":
+        except ModelError as error:
+            if reader is None:
                 raise
-            self.reader = None
-            return self._extract(found)
+            self._do_without(error)
+            return self._extract(found, None)
+        return extracted, "similarity" if reader is None else "extractive"
+
+    def _do_without(self, error: ModelError) -> None:
+        """Answer by comparing sentences from now on; raise the error where the settings insist on the reader."""
+        if self.settings.reader == "on":
+            raise error
+        LOG.warning("sentences are compared instead of read: %s", error.message)
+        self.reader = None
 
     def retrieve(self, question: str, clock: "_Clock | None" = None, *, at_least: int = 0) -> Retrieved:
         """Return the question as it was read and every candidate for it, best first.

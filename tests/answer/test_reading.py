@@ -26,7 +26,7 @@ def in_document(span: Span) -> Span:
 
 def test_the_sentence_with_the_best_span_is_found_and_the_span_stands_in_the_document() -> None:
     figure = Span(TEXT.index("58.3%"), TEXT.index("58.3%") + 5)
-    found = answering(reading(figure, 3.0, 4.0), BEGIN, [in_document(s) for s in SENTENCES])
+    found = answering(reading(figure, 3.0, 4.0), TEXT, BEGIN, [in_document(s) for s in SENTENCES])
     best = max(found.values(), key=lambda answer: answer.score)
     assert best == Answering(in_document(figure), 7.0)
     assert [found[in_document(s)].score for s in SENTENCES] == [-16.0, 7.0, -16.0]
@@ -34,14 +34,24 @@ def test_the_sentence_with_the_best_span_is_found_and_the_span_stands_in_the_doc
 
 def test_an_answer_across_sentences_makes_each_of_them_as_good_as_the_whole() -> None:
     across = Span(SENTENCES[1].start, SENTENCES[2].end)
-    found = answering(reading(across, 3.0, 4.0), BEGIN, [in_document(s) for s in SENTENCES])
+    found = answering(reading(across, 3.0, 4.0), TEXT, BEGIN, [in_document(s) for s in SENTENCES])
     assert [found[in_document(s)].score for s in SENTENCES] == [-16.0, 7.0, 7.0]
     assert found[in_document(SENTENCES[1])].span == in_document(SENTENCES[1])
 
 
 def test_a_passage_without_tokens_answers_nothing() -> None:
     nothing = Reading(np.empty((0, 2), np.int32), np.empty(0, np.float32), np.empty(0, np.float32))
-    assert answering(nothing, BEGIN, [Span(100, 105)]) == {}
+    assert answering(nothing, "", BEGIN, [Span(100, 105)]) == {}
+
+
+def test_the_blank_that_a_token_begins_with_is_not_emphasised() -> None:
+    text = "总投资 4285 亿元。"
+    places = np.array([[0, 3], [3, 8], [8, 11], [11, 12]], np.int32)
+    starts, ends = np.array([-5.0, 4.0, -5.0, -5.0]), np.array([-5.0, -5.0, 4.0, -5.0])
+    read = Reading(places, starts.astype(np.float32), ends.astype(np.float32))
+    sentence = Span(BEGIN, BEGIN + len(text))
+    found = answering(read, text, BEGIN, [sentence])[sentence].span
+    assert text[found.start - BEGIN : found.end - BEGIN] == "4285 亿元"
 
 
 class Attentive:
@@ -97,5 +107,7 @@ def test_what_was_not_read_counts_as_the_worst_that_was() -> None:
     ranked = evidence(A, B, C, best_first="012")
     read = with_reader(ranked, {1: Answering(span, 4.0), 2: Answering(span, -3.0)})
     assert [item.row for item in read] == [1, 0, 2]
+    surest = with_reader(ranked, {1: Answering(span, 40.0)})
+    assert surest[0].row == 1 and surest[0].score > surest[1].score == 0.0
     assert read[1].score == read[2].score and read[1].answering is None
     assert [item.score for item in with_reader(ranked, {})] == [0.0, 0.0, 0.0]

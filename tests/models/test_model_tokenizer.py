@@ -12,6 +12,7 @@ from yinju.models.q4 import Vocabulary, parse_weights
 from yinju.models.tokenizer import (
     CONTROL_PIECES,
     Unigram,
+    _aligned,
     library_tokenizer,
     load_unigram,
     normalise,
@@ -45,6 +46,16 @@ def test_places_come_with_the_same_ids_in_the_order_of_the_text(text: str) -> No
     assert places.shape == (len(ids), 2)
     assert (places[:, 0] <= places[:, 1]).all() and places.min() >= 0 and places.max() <= len(text)
     assert (np.diff(places[:, 0]) >= 0).all()
+
+
+@pytest.mark.parametrize("odd", ["م\u0651\u064eد", "प\u0928\u093cा", "e\x00\u0301", "각"])
+def test_an_odd_character_moves_no_place_but_its_own(odd: str) -> None:
+    text = f"城镇化率为58.3%，人名{odd}。排名第四。"
+    normal, places = _aligned(text)
+    assert normal == normalise(text)
+    beginning, end = text.index(odd), text.index(odd) + len(odd)
+    outside = [text[first:last] for first, last in places if last <= beginning or first >= end]
+    assert "".join(outside) == "城镇化率为58.3%，人名。排名第四。"
 
 
 def test_a_place_is_where_the_words_of_the_token_stand() -> None:

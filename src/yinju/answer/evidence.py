@@ -74,7 +74,7 @@ _EVIDENCE_OF: Mapping[Kind, re.Pattern[str]] = {
 class Evidence:
     """A sentence with its text, the chunk it stands in, and its score among the others (larger is better).
 
-    `standing_out` is the score without the reader, `answering` what the reader finds in it, if it read the chunk.
+    `standing_out` is the score without the reader, `answering` what the reader finds in it, if it has read it.
     """
 
     row: int
@@ -152,15 +152,14 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
 def with_reader(ranked: Sequence[Evidence], found: Mapping[int, Answering]) -> list[Evidence]:
     """Return the sentences with what the reader found in them, by row, best first by both.
 
-    What was not read is taken for the worst that was.
+    What was not read is taken for the worst that was, and for no answer.
     """
-    least = max(min((answer.score for answer in found.values()), default=0.0), NO_ANSWER)
+    opinions = {row: min(SURE_ANSWER, max(NO_ANSWER, answer.score)) for row, answer in found.items()}
+    unread = min(0.0, min(opinions.values(), default=0.0))
     scored = []
     for evidence in ranked:
-        answer = found.get(evidence.row)
-        opinion = least if answer is None else min(SURE_ANSWER, max(least, answer.score))
-        score = evidence.standing_out + READER_WEIGHT * opinion
-        scored.append(replace(evidence, score=score, answering=answer))
+        score = evidence.standing_out + READER_WEIGHT * opinions.get(evidence.row, unread)
+        scored.append(replace(evidence, score=score, answering=found.get(evidence.row)))
     return sorted(scored, key=lambda evidence: -evidence.score)
 
 

@@ -129,8 +129,13 @@ def _side_by_side(chosen: Sequence[Evidence]) -> list[Quote]:
 def _found(group: Sequence[Evidence]) -> Span | None:
     """Return the words that the reader found in the sentences, None where it takes none for an answer."""
     answers = [evidence.answering for evidence in group if evidence.answering is not None]
-    best = max(answers, key=lambda answer: answer.score, default=None)
-    return best.span if best is not None and best.score >= FOCUS_FROM else None
+    most = max((answer.score for answer in answers), default=FOCUS_FROM - 1)
+    if most < FOCUS_FROM:
+        return None
+    best = [
+        answer.span for answer in answers if answer.score == most
+    ]  # several where it reaches across sentences
+    return Span(best[0].start, best[-1].end)
 
 
 def _touch(before: Evidence, after: Evidence) -> bool:
@@ -172,8 +177,8 @@ def _cite(question: Question, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
 
 def _focus(question: Question, quote: Quote, text: str) -> Span | None:
     """Return the range of the document within the quotation that answers: the reader's, or a figure or a date."""
-    if quote.focus is not None and quote.focus.end <= quote.start + len(text):
-        return quote.focus
+    if quote.focus is not None:
+        return Span(quote.focus.start, min(quote.focus.end, quote.start + len(text)))
     focus = find_focus(question, text)
     return None if focus is None else Span(quote.start + focus.start, quote.start + focus.end)
 

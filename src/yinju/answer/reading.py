@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.models import Reader, Reading
+from yinju.text import simplify
 from yinju.types import Chunk, Sentence, Span
 
 LONGEST_ANSWER = 60  # tokens
@@ -48,7 +49,7 @@ def read_sentences(
     found: dict[int, Answering] = {}
     for window, reading in zip(windows, readings, strict=True):
         spans = [Span(item.sentence.start, item.sentence.end) for item in window]
-        answers = answering(reading, window[0].sentence.start, spans)
+        answers = answering(reading, _text(window), window[0].sentence.start, spans)
         found |= {
             item.row: answers[span] for item, span in zip(window, spans, strict=True) if span in answers
         }
@@ -61,15 +62,17 @@ def _to_read(ranked: Sequence[Readable], most_chars: int) -> list[Readable]:
     taken: dict[int, Readable] = {}
     used = 0
     for best in ranked:
-        for item in (best, *beside.get(best.row, ())):
-            size = item.sentence.end - item.sentence.start
-            if item.row in taken or (taken and used + size > most_chars):
-                continue
-            taken[item.row] = item
-            used += size
-        if used >= most_chars:
+        if taken and best.row not in taken and used + _size(best) > most_chars:
             break
+        for item in (best, *beside.get(best.row, ())):
+            if item.row not in taken and (not taken or used + _size(item) <= most_chars):
+                taken[item.row] = item
+                used += _size(item)
     return sorted(taken.values(), key=lambda item: (item.chunk.chunk_id, item.sentence.start))
+
+
+def _size(item: Readable) -> int:
+    return item.sentence.end - item.sentence.start
 
 
 def _neighbours(items: Sequence[Readable]) -> dict[int, list[Readable]]:
@@ -103,11 +106,16 @@ def _touch(before: Readable, after: Readable) -> bool:
 
 
 def _text(window: Sequence[Readable]) -> str:
+    """Return the words of a window, simplified as the question is where that moves no character."""
     chunk = window[0].chunk
-    return chunk.text[window[0].sentence.start - chunk.start : window[-1].sentence.end - chunk.start]
+    text = chunk.text[window[0].sentence.start - chunk.start : window[-1].sentence.end - chunk.start]
+    simplified = simplify(text)
+    return simplified if len(simplified) == len(text) else text
 
 
-def answering(reading: Reading, start: int, sentences: Iterable[Span]) -> Mapping[Span, Answering]:
+def answering(
+    reading: Reading, passage: str, start: int, sentences: Iterable[Span]
+) -> Mapping[Span, Answering]:
     """Return the best span of each sentence that holds a token; `start` is where the passage begins.
 
     A sentence within an answer that reaches across several is as good as the whole of it.
@@ -124,11 +132,13 @@ def answering(reading: Reading, start: int, sentences: Iterable[Span]) -> Mappin
         score, first, last = best
         if across is not None and across[1] <= own[-1] and across[2] >= own[0] and across[0] > score:
             score, first, last = across[0], max(across[1], int(own[0])), min(across[2], int(own[-1]))
-        span = Span(
-            max(sentence.start, start + int(reading.places[first, 0])),
-            min(sentence.end, start + int(reading.places[last, 1])),
-        )
-        found[sentence] = Answering(span, score)
+        begin = max(sentence.start - start, int(reading.places[first, 0]))
+        end = min(sentence.end - start, int(reading.places[last, 1]))
+        words = passage[begin:end]
+        begin += len(words) - len(words.lstrip())  # a token has the blank before it
+        if words.strip():
+            span = Span(start + begin, start + begin + len(words.strip()))
+            found[sentence] = Answering(span, score)
     return found
 
 

@@ -36,6 +36,7 @@ class LiveEngine:
                     raise
                 return self._engine  # the folder may be gone for a moment; what is open goes on answering
             if self._engine is None or self._engine.snapshot.id != live:
-                self._engine = Engine(self._settings, embedder=self._embedder)
+                reader = None if self._engine is None else self._engine.reader
+                self._engine = Engine(self._settings, embedder=self._embedder, reader=reader)
                 weakref.finalize(self._engine, self._engine.snapshot.close)
             return self._engine

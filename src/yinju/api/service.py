@@ -169,6 +169,7 @@ class Service:
     def _opened(self, batcher: QueryBatcher) -> Engine:
         engine = Engine(self.settings, embedder=batcher, reader=self._reader)
         weakref.finalize(engine, engine.snapshot.close)
+        engine.load_reader()
         for question in WARMING:
             engine.search(question, 1)
         return engine

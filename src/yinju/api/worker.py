@@ -65,7 +65,7 @@ def do_work(
     require_ir_measures()
     engine = Engine(settings, embedder=embedder)
     questions = load_dataset(task.dataset, engine.snapshot)
-    run = run_evaluation(engine, questions, settings, model=engine.embedder.fingerprint, progress=progress)
+    run = run_evaluation(engine, questions, settings, model=engine.models, progress=progress)
     return {"run": run.id}
 
 

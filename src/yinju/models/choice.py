@@ -53,7 +53,7 @@ def build_reader(settings: Settings, embedder: Embedder) -> Reader | None:
         return Reader(digest, embedder.lower_half)
     if settings.reader == "on":
         raise ModelError(
-            f"the reader was trained on the model pack, not on {settings.model}", "set reader to auto or off"
+            "the reader fits the model pack with its own prompts, and no other", "set reader to auto or off"
         )
     return None
 

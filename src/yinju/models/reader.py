@@ -37,7 +37,10 @@ KEPT_PASSAGES = 256  # 150 KB each
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """A text after the lower half: `(n, 2)`, where each token stands in it, and `(n, hidden)`, what it became."""
+    """A text after the lower half: `(n, 2)`, where each token stands, and `(n, hidden)`, what it became.
+
+    A question's tokens include the prompt's, and stand in the prompt with the question behind it.
+    """
 
     places: NDArray[np.int32]
     states: NDArray[np.float32]
@@ -117,7 +120,7 @@ class UpperHalf:
         inside = None if is_inside.all() else torch.from_numpy(is_inside)
         x = run_layers(x, self.layers, self.heads, self.eps, inside)
         counts = torch.from_numpy(((column >= asked) & is_inside) | (column == 0))
-        return torch.nn.functional.linear(x, *self.head).float(), counts
+        return torch.nn.functional.linear(x.float(), *self.head), counts
 
 
 def weights_by_name(upper: UpperHalf) -> "Mapping[str, Tensor]":
@@ -178,6 +181,10 @@ class Reader:
         states = self._load()[0].passages([passage])[0]
         return States(states.places, states.states.astype(np.float16))
 
+    def load(self) -> None:
+        """Load the weights; raise ModelError where they cannot be."""
+        self._load()
+
     def _load(self) -> tuple[LowerHalf, UpperHalf]:
         with self._lock:
             if self._halves is None:
@@ -209,7 +216,7 @@ def load_upper(encoder: "BertEncoder", path: Path = WEIGHTS) -> UpperHalf:
             {part: _added(number, part, weights, stored) for part, weights in layer.items()}
             for number, layer in enumerate(encoder.layers[DEPTH:], DEPTH)
         ]
-        head = stored["head.weight"].to(encoder.dtype), stored["head.bias"].to(encoder.dtype)
+        head = stored["head.weight"].float(), stored["head.bias"].float()
         return UpperHalf(layers, stored["roles"].to(encoder.dtype), head, encoder.heads, encoder.eps)
     except (OSError, SafetensorError, KeyError, RuntimeError) as error:
         raise ModelError(f"the reader {path.name} cannot be loaded: {error}", REPAIR) from error

@@ -14,6 +14,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,14 +45,7 @@ def _python_class(library_class: str) -> str:
 _DROPPED = re.compile(f"[{_python_class(DROPPED)}]")
 _BLANKS = re.compile(f"[{_python_class(BLANKS)}\ud800-\udfff]")  # a lone surrogate is no character
 _SPACES = re.compile(" {2,}")
-# What is normalised together: a character and the marks after it; where that is not enough, a word, or all.
-_TOGETHER = (
-    re.compile(
-        r"[\u3400-\u9fff]|.[\u0300-\u036f\u1160-\u11ff\u20d0-\u20ff\u3099\u309a\uff9e\uff9f]*", re.DOTALL
-    ),
-    re.compile(r"\s|\S+"),
-    re.compile(r".+", re.DOTALL),
-)
+_RUN = re.compile(r"\s|\S+")
 
 
 def normalise(text: str) -> str:
@@ -68,17 +62,39 @@ def _fold(text: str) -> str:
 def _aligned(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Return `normalise(text)`, and the range of `text` that each of its characters comes from."""
     normal = normalise(text)
-    for together in _TOGETHER:
+    for ranges in (_clusters(text), _runs(text), [(0, len(text))]):
         folded: list[str] = []
         places: list[tuple[int, int]] = []
-        for match in together.finditer(text):
-            for character in _fold(match[0]):
+        for start, end in ranges:
+            for character in _fold(text[start:end]):
                 if character != " " or folded[-1:] != [" "]:
                     folded.append(character)
-                    places.append(match.span())
-        if "".join(folded) == normal:
+                    places.append((start, end))
+        if "".join(folded) == normal:  # as good as always with the first
             break
     return normal, places or [(0, 0)]
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """Return the characters of `text`, each with what NFKC may join it with: marks, Hangul's vowels, controls."""
+    starts = [number for number, character in enumerate(text) if not number or not _joins(character)]
+    return list(pairwise([*starts, len(text)]))
+
+
+def _joins(character: str) -> bool:
+    if character < "\u0300":
+        return _DROPPED.match(character) is not None
+    if "\u3400" <= character <= "\u9fff":
+        return False
+    return (
+        "\u1160" <= character <= "\u11ff"
+        or character in "\uff9e\uff9f"
+        or unicodedata.category(character).startswith("M")
+    )
+
+
+def _runs(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _RUN.finditer(text)]
 
 
 def _words(normal: str) -> list[str]:

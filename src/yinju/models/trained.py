@@ -22,9 +22,9 @@ def digest_for(pack: str, path: Path) -> str | None:
         complete = (
             8 + size + max(entry["data_offsets"][1] for name, entry in head.items() if name != METADATA)
         )
-        card = head.get(METADATA, {})
-    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
+        fits = head.get(METADATA, {}).get("pack") == pack
+    except (OSError, ValueError, AttributeError, LookupError, TypeError) as error:
         raise ModelError(f"{path.name} cannot be read: {error}", REPAIR) from error
     if len(content) != complete:
         raise ModelError(f"{path.name} has {len(content)} bytes instead of {complete}", REPAIR)
-    return hashlib.sha256(content).hexdigest()[:8] if card.get("pack") == pack else None
+    return hashlib.sha256(content).hexdigest()[:8] if fits else None
