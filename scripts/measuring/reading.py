@@ -8,6 +8,7 @@ import numpy as np
 
 from measuring.figures import Goal, Row
 from reading.cutting import without_answers
+from reading.passages import pieces
 from reading.scoring import exact_match, f1
 from yinju.answer.reading import best_answer
 from yinju.evaluate.bootstrap import Estimate, interval, resample
@@ -15,8 +16,6 @@ from yinju.evaluate.questions import Question
 from yinju.models import Reader
 from yinju.pipeline import Engine
 from yinju.retrieve import Retrieved
-from yinju.text import segments
-from yinju.types import Span
 
 WINDOW_CHARS: Final = 300
 
@@ -46,7 +45,7 @@ def gold_paragraphs(reader: Reader, engine: Engine, questions: Sequence[Question
 
 def _read_paragraph(reader: Reader, engine: Engine, question: Question) -> tuple[float, float]:
     text = engine.snapshot.document(min(question.gold.grades)).text
-    windows = [text[span.start : span.end] for span in _windows(text)]
+    windows = [text[span.start : span.end] for span in pieces(text, WINDOW_CHARS)]
     found = [
         (best[0], window[slice(*best[1])])
         for window, reading in zip(windows, reader.read(question.text, windows), strict=True)
@@ -54,17 +53,6 @@ def _read_paragraph(reader: Reader, engine: Engine, question: Question) -> tuple
     ]
     words = max(found, default=(0.0, ""))[1]
     return exact_match(words, question.answers), f1(words, question.answers)
-
-
-def _windows(text: str) -> list[Span]:
-    """Return the text in windows of whole sentences, as a chunk would be, none overlapping."""
-    windows: list[Span] = []
-    for part in segments(text, WINDOW_CHARS):
-        if windows and part.end - windows[-1].start <= WINDOW_CHARS:
-            windows[-1] = Span(windows[-1].start, part.end)
-        else:
-            windows.append(part)
-    return windows
 
 
 def _mean(values: Sequence[float], clusters: Sequence[str]) -> Estimate | None:

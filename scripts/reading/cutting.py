@@ -1,10 +1,13 @@
 """Passages as if the sentences that hold an answer were not in them: what should then not be answered."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reading.scoring import overlaps
 from yinju.pipeline import Engine
 from yinju.retrieve import Candidate, Retrieved
+from yinju.types import Span
 
 
 def without_answers(engine: Engine, retrieved: Retrieved, doc_id: str, answers: Sequence[str]) -> Retrieved:
@@ -18,13 +21,14 @@ def without_answers(engine: Engine, retrieved: Retrieved, doc_id: str, answers: 
 
 
 def _cut(candidate: Candidate, text: str, start: int, answers: Sequence[str]) -> Candidate:
+    found = [
+        Span(start + match.start(), start + match.end())
+        for answer in answers
+        for match in re.finditer(re.escape(answer), text)
+    ]
     kept = tuple(
         passage
         for passage in candidate.passages
-        if not _holds(text[passage.sentence.start - start : passage.sentence.end - start], answers)
+        if not any(overlaps(Span(passage.sentence.start, passage.sentence.end), span) for span in found)
     )
     return replace(candidate, passages=kept)
-
-
-def _holds(text: str, answers: Sequence[str]) -> bool:
-    return any(answer in text for answer in answers)

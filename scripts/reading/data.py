@@ -5,7 +5,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +22,7 @@ from reading.examples import (
     english_clozes,
     half_english,
     other_years,
+    sentences_with_answer,
     with_answer,
     without_sentence,
 )
@@ -51,8 +52,9 @@ class Held:
 
 @dataclass
 class Material:
-    """Everything that is learnt from and measured on."""
+    """Everything that is learnt from and measured on; `sha256` is that of the questions and passages."""
 
+    sha256: str
     passages: dict[str, Passage]
     asked: dict[str, list[Asked]]
     others: Mapping[str, Sequence[str]]
@@ -121,7 +123,11 @@ def read_material(data: Path, lower: LowerHalf, work: Path) -> Material:
     _read_reports(data / "gov_reports/parallel", texts, asked, held, rng)
     _read_own(data, texts, asked, held)
     passages = load_passages(lower, texts, work)
+    digest = sha256(
+        json.dumps([texts, {kind: [asdict(a) for a in own] for kind, own in asked.items()}]).encode()
+    )
     material = Material(
+        digest.hexdigest(),
         passages,
         asked,
         _neighbours({name: texts[name] for name in cmrc}),
@@ -134,21 +140,11 @@ def read_material(data: Path, lower: LowerHalf, work: Path) -> Material:
     return material
 
 
-def data_sha256(data: Path) -> str:
-    """Return one sha256 over the sets that are learnt from."""
-    digest = sha256()
-    for path in (
-        data / "cmrc2018/cmrc2018_train.json",
-        *sorted((data / "gov_reports/parallel").glob("*.jsonl")),
-    ):
-        digest.update(path.read_bytes())
-    for path in (ENGLISH, LEXICON, OWN):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
 def is_held_out(paragraph: str) -> bool:
-    """Return whether a paragraph of CMRC train is held out: nothing is learnt from it."""
+    """Return whether a paragraph of CMRC train is held out: no question on it is learnt from.
+
+    It may still be one of the passages that do not answer other questions.
+    """
     return int(sha256(paragraph.encode()).hexdigest(), 16) % 12 == 0
 
 
@@ -237,13 +233,7 @@ def _read_own(
 def _held(asked: Asked, passage: Passage) -> Iterator[Held]:
     """Return a question as it is, and with its answering sentences taken away."""
     yield Held(asked, bool(asked.answers))
-    words = [passage.text[span.start : span.end] for span in asked.answers]
-    holding = tuple(
-        n
-        for n, s in enumerate(passage.sentences)
-        if any(word in passage.text[s.start : s.end] for word in words)
-        or any(s.start < span.end and s.end > span.start for span in asked.answers)
-    )
+    holding = sentences_with_answer(asked, passage)
     if asked.answers and len(holding) < len(passage.sentences):
         yield Held(asked, False, holding)
 

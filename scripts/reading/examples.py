@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reading.passages import Passage
+from reading.scoring import overlaps
 from yinju.text import quantities
 from yinju.types import Span
 
@@ -48,25 +49,30 @@ def with_answer(asked: Asked, passage: Passage, rng: random.Random) -> Example:
     """Return the question with a window of whole sentences that holds every answer."""
     first = min(span.start for span in asked.answers)
     last = max(span.end for span in asked.answers)
-    core = [n for n, s in enumerate(passage.sentences) if s.start < last and s.end > first]
+    core = [n for n, s in enumerate(passage.sentences) if overlaps(s, Span(first, last))]
     window = _around(passage, core[0], core[-1], rng)
     return Example(asked.kind, asked.question, asked.passage, window, asked.answers)
 
 
 def without_sentence(asked: Asked, passage: Passage, rng: random.Random) -> Example | None:
     """Return the question with a window of its own passage that has lost every sentence with an answer's words."""
-    words = [passage.text[span.start : span.end] for span in asked.answers]
-    holding = [
-        n
-        for n, s in enumerate(passage.sentences)
-        if any(word in passage.text[s.start : s.end] for word in words)
-        or any(s.start < span.end and s.end > span.start for span in asked.answers)
-    ]
+    holding = sentences_with_answer(asked, passage)
     if not holding or len(holding) == len(passage.sentences):
         return None
     around = _around(passage, holding[0], holding[0], rng)
     kept = tuple(s for s in around if passage.sentences.index(s) not in holding)
     return Example(f"{asked.kind} cut", asked.question, asked.passage, kept, ()) if kept else None
+
+
+def sentences_with_answer(asked: Asked, passage: Passage) -> tuple[int, ...]:
+    """Return the numbers of the sentences that hold an answer's words, or a part of an answer."""
+    words = [passage.text[span.start : span.end] for span in asked.answers]
+    return tuple(
+        number
+        for number, sentence in enumerate(passage.sentences)
+        if any(word in passage.text[sentence.start : sentence.end] for word in words)
+        or any(overlaps(sentence, span) for span in asked.answers)
+    )
 
 
 def elsewhere(asked: Asked, name: str, passage: Passage, rng: random.Random) -> Example:

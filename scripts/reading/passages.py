@@ -35,7 +35,7 @@ class Passage:
 
 def load_passages(lower: LowerHalf, texts: Mapping[str, str], work: Path) -> dict[str, Passage]:
     """Return the passages by the names of their texts; what the encoder made of them is kept in `work`."""
-    digest = sha256("\0".join(texts.values()).encode()).hexdigest()[:16]
+    digest = sha256("\0".join([lower.fingerprint, *texts.values()]).encode()).hexdigest()[:16]
     kept = work / f"states-{digest}.npz"
     if not kept.exists():
         read = []
@@ -43,12 +43,14 @@ def load_passages(lower: LowerHalf, texts: Mapping[str, str], work: Path) -> dic
             read.append(_read(lower, text))
             if number % 500 == 0:
                 print(f"passages {number}/{len(texts)}", flush=True)
+        unfinished = work / "unfinished.npz"
         np.savez(
-            kept,
+            unfinished,
             places=np.concatenate([places for places, _ in read]),
             states=np.concatenate([states for _, states in read]),
             lengths=np.array([len(places) for places, _ in read]),
         )
+        unfinished.replace(kept)
     with np.load(kept) as stored:
         cuts = np.cumsum(stored["lengths"])[:-1]
         places, states = np.split(stored["places"], cuts), np.split(stored["states"], cuts)
@@ -60,25 +62,25 @@ def load_passages(lower: LowerHalf, texts: Mapping[str, str], work: Path) -> dic
 
 def _read(lower: LowerHalf, text: str) -> tuple[NDArray[np.int32], NDArray[np.float16]]:
     """Return `(n, 2)` places and `(n, hidden)` states; a long text goes through the encoder in pieces."""
-    pieces = _pieces(text)
-    read = lower.passages([text[piece.start : piece.end] for piece in pieces])
-    places = [states.places + piece.start for piece, states in zip(pieces, read, strict=True)]
+    parts = pieces(text, PIECE_CHARS)
+    read = lower.passages([text[part.start : part.end] for part in parts])
+    places = [states.places + part.start for part, states in zip(parts, read, strict=True)]
     states = [states.states.astype(np.float16) for states in read]
     return np.concatenate(places).astype(np.int32), np.concatenate(states)
 
 
-def _pieces(text: str) -> list[Span]:
-    """Return the text in pieces of whole sentences that fit into the encoder's window."""
-    pieces: list[Span] = []
-    for part in _short(segments(text, PIECE_CHARS)):
-        if pieces and part.end - pieces[-1].start <= PIECE_CHARS:
-            pieces[-1] = Span(pieces[-1].start, part.end)
+def pieces(text: str, most_chars: int) -> list[Span]:
+    """Return the text in pieces of whole sentences, a sentence that is longer cut."""
+    packed: list[Span] = []
+    for part in _short(segments(text, most_chars), most_chars):
+        if packed and part.end - packed[-1].start <= most_chars:
+            packed[-1] = Span(packed[-1].start, part.end)
         else:
-            pieces.append(part)
-    return pieces
+            packed.append(part)
+    return packed
 
 
-def _short(parts: Iterable[Span]) -> Iterable[Span]:
+def _short(parts: Iterable[Span], most_chars: int) -> Iterable[Span]:
     for part in parts:
-        for start in range(part.start, part.end, PIECE_CHARS):
-            yield Span(start, min(part.end, start + PIECE_CHARS))
+        for start in range(part.start, part.end, most_chars):
+            yield Span(start, min(part.end, start + most_chars))

@@ -2,14 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from yinju.types import Span
 
-LONGEST_SPAN = 60  # tokens
 _SEPARATE = re.compile(r"[a-z0-9]+|\S")
 _PUNCTUATION = re.compile(r"[\W_]+")
 
@@ -49,26 +44,6 @@ def _longest_common_run(left: Sequence[str], right: Sequence[str]) -> int:
             previous, lengths[column] = lengths[column], previous + 1 if piece == other else 0
             best = max(best, lengths[column])
     return best
-
-
-@dataclass(frozen=True, slots=True)
-class BestSpan:
-    """The best span of a window: its score against "no answer", and its first and last token."""
-
-    score: float
-    first: int
-    last: int
-
-
-def best_span(scores: NDArray[np.float32]) -> BestSpan:
-    """Return the best span of `(1 + n, 2)` start and end scores, row 0 being "no answer"."""
-    starts, ends = scores[1:, 0] - scores[0, 0], scores[1:, 1] - scores[0, 1]
-    sums = starts[:, None] + ends[None, :]
-    rows = np.arange(len(starts))
-    ahead = rows[None, :] - rows[:, None]
-    sums = np.where((ahead >= 0) & (ahead < LONGEST_SPAN), sums, -np.inf)
-    first, last = divmod(int(sums.argmax()), len(starts))
-    return BestSpan(float(sums[first, last]), first, last)
 
 
 def overlaps(span: Span, other: Span) -> bool:

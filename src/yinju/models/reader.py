@@ -47,9 +47,12 @@ class States:
 
 
 class LowerHalf:
-    """The first `DEPTH` layers of the pack's encoder."""
+    """The first `DEPTH` layers of the pack's encoder; `fingerprint` names its weights and prompts."""
 
-    def __init__(self, encoder: "BertEncoder", tokenizer: "Unigram", prompts: tuple[str, str]) -> None:
+    def __init__(
+        self, fingerprint: str, encoder: "BertEncoder", tokenizer: "Unigram", prompts: tuple[str, str]
+    ) -> None:
+        self.fingerprint = f"{fingerprint}:{DEPTH}"
         self.encoder = encoder
         self._tokenizer = tokenizer
         self._prompts = prompts
