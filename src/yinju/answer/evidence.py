@@ -33,7 +33,7 @@ KIND_WEIGHT = 0.5
 LEAD_WEIGHT = 0.2
 YEAR_PENALTY = 1.0
 # A unit of the reader's score, which counts from the one to the other.
-READER_WEIGHT = 0.3
+READER_WEIGHT = 0.25
 NO_ANSWER, SURE_ANSWER = -12.0, 12.0
 # How well a sentence must agree with the year that was asked for, that its figures answer.
 FIGURES_OF_THE_YEAR = 0.5

@@ -126,8 +126,8 @@ class Signals:
 _ANSWERS = (-2.835, 1.781, 0.219, -3.749, -3.456, 6.456, 1.312, -0.674, 0.656)
 _BEARS = (-1.697, 3.352, 0.115, -3.840, 7.326, -0.109, -0.191, 2.001, -0.196)
 # With the reader's two signals behind them.
-_ANSWERS_READ = (*_ANSWERS, 0.0, 0.0)
-_BEARS_READ = (*_BEARS, 0.0, 0.0)
+_ANSWERS_READ = (-2.755, 1.684, 0.475, -1.952, -1.563, 2.177, 1.963, -0.250, -0.042, 2.334, 0.626)
+_BEARS_READ = (-1.010, 3.439, 0.127, -3.179, 5.999, 2.678, -0.267, 2.549, -0.901, 1.009, -0.328)
 
 
 def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:

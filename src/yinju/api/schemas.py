@@ -170,7 +170,7 @@ class AnswerShape(SearchShape):
     confidence: float = Field(description="the estimated chance that the quotations answer", examples=[0.97])
     mode: str = Field(
         description="extractive: the reader chose the words; similarity: sentences were compared",
-        examples=["extractive"],
+        examples=["similarity"],
     )
     citations: list[CitationShape]
     why: WhyShape | None = None

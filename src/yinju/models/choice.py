@@ -43,6 +43,10 @@ def build_reader(settings: Settings, embedder: Embedder) -> Reader | None:
     """
     if settings.reader == "off":
         return None
+    if not READER.exists() and settings.reader == "on":
+        raise ModelError(
+            "there is no reader: the package has no weights yet", "scripts/train-reader trains it"
+        )
     try:
         digest = digest_for(embedder.fingerprint, READER)
     except ModelError:
@@ -50,7 +54,7 @@ def build_reader(settings: Settings, embedder: Embedder) -> Reader | None:
             raise
         return None
     if digest is not None and isinstance(embedder, PackEmbedder):
-        return Reader(digest, embedder.lower_half)
+        return Reader(digest, embedder.lower_half, READER)
     if settings.reader == "on":
         raise ModelError(
             "the reader fits the model pack with its own prompts, and no other", "set reader to auto or off"

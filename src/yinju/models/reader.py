@@ -1,16 +1,15 @@
 """The reader: which words of a passage answer a question, or that none does.
 
-The lower half of the pack's encoder, as it is, turns question and passage into token states, each by itself; an
-upper half of our own, trained by scripts/train-reader, reads the two together (Cao et al. 2020, DeFormer,
-arXiv:2005.00697). So what is stored is half an encoder, and a passage's lower states can be kept for the next
-question. The head gives each token a start and an end score (Devlin et al. 2019, arXiv:1810.04805); "no answer" is
-the start and the end at the question's first token. reader.md has the card.
+The lower half of the pack's encoder, as it is, turns question and passage into token states, each by itself; an upper
+half of our own, trained by scripts/train-reader, reads the two together (Cao et al. 2020, DeFormer, arXiv:2005.00697).
+So what is stored is half an encoder. The head gives each token a start and an end score (Devlin et al. 2019,
+arXiv:1810.04805); "no answer" is the start and the end at the question's first token. The weights
+are no part of the package yet.
 """
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,6 @@ WEIGHTS = Path(__file__).with_name("reader.safetensors")
 DEPTH = 6  # layers of the lower half
 WINDOW = 512
 QUESTION_TOKENS = 128  # of a longer question the reader sees the beginning
-KEPT_PASSAGES = 256  # 150 KB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,29 +158,23 @@ class Reader:
         self._path = path
         self._lock = threading.Lock()
         self._halves: tuple[LowerHalf, UpperHalf] | None = None
-        # States of passages that were read lately: half of what reading them costs.
-        self._states = lru_cache(maxsize=KEPT_PASSAGES)(self._read)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """Return a reading of each passage; raise ModelError where the weights cannot be loaded."""
         import torch
 
+        if not passages:
+            return []
         lower, upper = self._load()
-        read = [self._states(passage) for passage in passages]
+        read = lower.passages(passages)
         readable = [states for states in read if len(states.places)]
         if not readable:
             return [_nothing(states) for states in read]
         asked = lower.questions([question])[0].states[:QUESTION_TOKENS]
         with torch.inference_mode():
-            scored, counts = upper.scores(
-                [asked] * len(readable), [states.states.astype(np.float32) for states in readable]
-            )
+            scored, counts = upper.scores([asked] * len(readable), [states.states for states in readable])
             rows = iter([row[kept].numpy() for row, kept in zip(scored, counts, strict=True)])
         return [_reading(states, next(rows)) if len(states.places) else _nothing(states) for states in read]
-
-    def _read(self, passage: str) -> States:
-        states = self._load()[0].passages([passage])[0]
-        return States(states.places, states.states.astype(np.float16))
 
     def load(self) -> None:
         """Load the weights; raise ModelError where they cannot be."""
