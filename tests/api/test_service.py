@@ -68,6 +68,19 @@ def test_questions_that_arrive_together_are_embedded_together() -> None:
     assert np.array_equal(vectors, BigramEmbedder().embed_queries(texts))
 
 
+def test_a_question_that_was_asked_lately_is_not_embedded_again() -> None:
+    embedder = HeldEmbedder()
+    batcher = QueryBatcher(embedder, threads=1)
+    first = batcher.embed_queries(["城镇化率"])
+    again = batcher.embed_queries(["城镇化率"])
+    batcher.embed_queries(["总投资"])
+    batcher.close()
+    assert embedder.batches == [1, 1]
+    assert np.array_equal(again, first)
+    with pytest.raises(ValueError, match="read-only"):
+        again[0, 0] = 2.0  # it would be everybody's
+
+
 def test_an_embedder_that_fails_fails_those_who_asked_and_goes_on() -> None:
     class Failing(BigramEmbedder):
         def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
