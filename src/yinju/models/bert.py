@@ -6,6 +6,7 @@ the word embeddings, 384 of 470 MB, stay on disk, mapped: only the rows that a t
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.models.english import Adapter
-from yinju.models.layers import MappedTensors, pad, read_layer, run_layers
+from yinju.models.layers import MappedTensors, read_layer, run_layers
 from yinju.models.packfiles import WEIGHTS
 from yinju.models.precision import Precision
 
@@ -48,23 +49,21 @@ class BertEncoder:
     def encode(self, rows: list[NDArray[np.int32]]) -> NDArray[np.float32]:
         """Return `(n, hidden)` unit vectors; a row's vector depends on its batch by rounding only (1e-6)."""
         with self._torch.inference_mode():
-            hidden, inside = self.run(rows, len(self.layers))
-            weight = inside.unsqueeze(2).float()
-            pooled = (hidden.float() * weight).sum(1) / weight.sum(1)
+            texts = self.run(rows, len(self.layers))
+            pooled = self._torch.stack([hidden.float().mean(0) for hidden in texts])
             vectors: NDArray[np.float32] = self._torch.nn.functional.normalize(pooled, dim=1).numpy()
         return vectors
 
-    def run(self, rows: list[NDArray[np.int32]], depth: int) -> "tuple[Tensor, Tensor]":
-        """Return `(n, longest, hidden)` after the first `depth` layers, and `(n, longest)`: what is no padding."""
+    def run(self, rows: list[NDArray[np.int32]], depth: int) -> "Sequence[Tensor]":
+        """Return for each row `(its tokens, hidden)` after the first `depth` layers."""
         torch = self._torch
-        ids, is_inside = pad(rows)
-        inside = torch.from_numpy(is_inside)
-        words = torch.from_numpy(self._words[ids])
-        x = torch.nn.functional.layer_norm(
-            words + self._places[: words.shape[1]], (words.shape[-1],), *self._norm, self.eps
-        ).to(self.dtype)
-        mask = None if is_inside.all() else inside
-        return run_layers(x, self.layers[:depth], self.heads, self.eps, mask), inside
+        lengths = [len(row) for row in rows]
+        words = torch.from_numpy(self._words[np.concatenate(rows)])
+        places = torch.cat([self._places[:length] for length in lengths])
+        x = torch.nn.functional.layer_norm(words + places, (words.shape[-1],), *self._norm, self.eps)
+        x = run_layers(x.to(self.dtype), self.layers[:depth], self.heads, self.eps, lengths)
+        texts: Sequence[Tensor] = torch.split(x, lengths)
+        return texts
 
     def _weights(self, name: str) -> "Weights":
         weight, bias = (self._stored[f"{name}.{part}"].copy() for part in ("weight", "bias"))

@@ -27,29 +27,32 @@ PARTS: Mapping[str, str] = {
 
 
 def run_layers(
-    x: "Tensor", layers: "Iterable[Layer]", heads: int, eps: float, inside: "Tensor | None" = None
+    x: "Tensor", layers: "Iterable[Layer]", heads: int, eps: float, lengths: Sequence[int]
 ) -> "Tensor":
-    """Return `(batch, length, size)` after the layers; `inside`, `(batch, length)`, is False on padding."""
+    """Return `(tokens, size)` after the layers; the texts stand one behind the other, `lengths` tokens each.
+
+    A token sees its own text only, and there is no padding: texts of any lengths cost what their tokens cost.
+    """
     from torch.nn import functional
 
     size = (x.shape[-1],)
-    mask = None if inside is None else inside[:, None, None, :]
     for layer in layers:
-        x = functional.layer_norm(x + _attend(x, mask, layer, heads), size, *layer["attention_norm"], eps)
+        x = functional.layer_norm(x + _attend(x, layer, heads, lengths), size, *layer["attention_norm"], eps)
         wide = functional.gelu(functional.linear(x, *layer["widen"]))
         x = functional.layer_norm(x + functional.linear(wide, *layer["narrow"]), size, *layer["norm"], eps)
     return x
 
 
-def _attend(x: "Tensor", mask: "Tensor | None", layer: "Layer", heads: int) -> "Tensor":
+def _attend(x: "Tensor", layer: "Layer", heads: int, lengths: Sequence[int]) -> "Tensor":
+    import torch
     from torch.nn import functional
 
-    batch, length, size = x.shape
-    joined = functional.linear(x, *layer["query_key_value"])
-    query, key, value = joined.view(batch, length, 3, heads, -1).permute(2, 0, 3, 1, 4)
-    mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-    mixed = mixed.transpose(1, 2).reshape(batch, length, size)
-    out: Tensor = functional.linear(mixed, *layer["attention_out"])
+    joined = functional.linear(x, *layer["query_key_value"]).view(len(x), 3, heads, -1)
+    mixed = [  # the fused kernel wants four dimensions
+        functional.scaled_dot_product_attention(*text.permute(1, 2, 0, 3)[:, None])[0].transpose(0, 1)
+        for text in torch.split(joined, list(lengths))
+    ]
+    out: Tensor = functional.linear(torch.cat(mixed).reshape(x.shape), *layer["attention_out"])
     return out
 
 
@@ -61,15 +64,6 @@ def read_layer(weights: "Callable[[str], Weights]", number: int) -> "dict[str, W
     joined = tuple(torch.cat(tensors) for tensors in zip(*parts, strict=True))
     others = {part: weights(f"encoder.layer.{number}.{name}") for part, name in PARTS.items()}
     return {"query_key_value": (joined[0], joined[1]), **others}
-
-
-def pad(rows: "Sequence[NDArray[Any]]") -> "tuple[NDArray[Any], NDArray[np.bool_]]":
-    """Return rows of one type side by side, `(n, longest, …)`, zeros behind the shorter, and what is no padding."""
-    lengths = np.array([len(row) for row in rows])
-    padded = np.zeros((len(rows), int(lengths.max()), *rows[0].shape[1:]), rows[0].dtype)
-    for index, row in enumerate(rows):
-        padded[index, : len(row)] = row
-    return padded, np.arange(padded.shape[1]) < lengths[:, None]
 
 
 class MappedTensors:

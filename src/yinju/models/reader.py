@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.errors import ModelError
-from yinju.models.layers import pad, run_layers
+from yinju.models.layers import run_layers
 from yinju.models.trained import REPAIR
 
 if TYPE_CHECKING:
@@ -77,10 +77,10 @@ class LowerHalf:
     def _run(self, rows: Sequence[NDArray[np.int32]]) -> list[NDArray[np.float32]]:
         import torch
 
+        if not rows:
+            return []
         with torch.inference_mode():
-            hidden, _ = self.encoder.run(list(rows), DEPTH)
-            states: NDArray[np.float32] = hidden.float().numpy()
-        return [states[index, : len(row)] for index, row in enumerate(rows)]
+            return [hidden.float().numpy() for hidden in self.encoder.run(list(rows), DEPTH)]
 
 
 def _cut(rows: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -104,24 +104,23 @@ class UpperHalf:
 
     def scores(
         self, questions: Sequence[NDArray[np.float32]], passages: Sequence[NDArray[np.float32]]
-    ) -> "tuple[Tensor, Tensor]":
-        """Return `(n, longest, 2)`, start and end scores of the tokens of each question and, behind it, its passage.
+    ) -> "Sequence[Tensor]":
+        """Return for each question and its passage `(1 + n, 2)`: start and end scores.
 
-        With it `(n, longest)`: True where a score counts, at the question's first token, which stands for "no
-        answer", and at the passage's own tokens.
+        First those of "no answer", which stand at the question's first token, then those of the passage's `n` tokens.
         """
         import torch
 
-        rows = [np.concatenate(pair) for pair in zip(questions, passages, strict=True)]
-        states, is_inside = pad(rows)
-        asked = np.array([len(question) for question in questions])[:, None]
-        column = np.arange(states.shape[1])
-        roles = self.roles[torch.from_numpy((column >= asked).astype(np.int64))]
-        x = torch.from_numpy(states).to(self.roles.dtype) + roles
-        inside = None if is_inside.all() else torch.from_numpy(is_inside)
-        x = run_layers(x, self.layers, self.heads, self.eps, inside)
-        counts = torch.from_numpy(((column >= asked) & is_inside) | (column == 0))
-        return torch.nn.functional.linear(x.float(), *self.head), counts
+        parts = [part for pair in zip(questions, passages, strict=True) for part in pair]
+        lengths = [len(part) for part in parts]
+        roles = torch.cat(
+            [self.roles[number % 2].expand(length, -1) for number, length in enumerate(lengths)]
+        )
+        x = torch.from_numpy(np.concatenate(parts)).to(self.roles.dtype) + roles
+        together = [asked + read for asked, read in zip(lengths[::2], lengths[1::2], strict=True)]
+        x = run_layers(x, self.layers, self.heads, self.eps, together)
+        scores = torch.split(torch.nn.functional.linear(x.float(), *self.head), lengths)
+        return [torch.cat([q[:1], p]) for q, p in zip(scores[::2], scores[1::2], strict=True)]
 
 
 def weights_by_name(upper: UpperHalf) -> "Mapping[str, Tensor]":
@@ -167,14 +166,10 @@ class Reader:
             return []
         lower, upper = self._load()
         read = lower.passages(passages)
-        readable = [states for states in read if len(states.places)]
-        if not readable:
-            return [_nothing(states) for states in read]
         asked = lower.questions([question])[0].states[:QUESTION_TOKENS]
         with torch.inference_mode():
-            scored, counts = upper.scores([asked] * len(readable), [states.states for states in readable])
-            rows = iter([row[kept].numpy() for row, kept in zip(scored, counts, strict=True)])
-        return [_reading(states, next(rows)) if len(states.places) else _nothing(states) for states in read]
+            scored = upper.scores([asked] * len(read), [states.states for states in read])
+            return [_reading(states, row.numpy()) for states, row in zip(read, scored, strict=True)]
 
     def load(self) -> None:
         """Load the weights; raise ModelError where they cannot be."""
@@ -191,10 +186,6 @@ class Reader:
 def _reading(states: States, scores: NDArray[np.float32]) -> Reading:
     above = scores[1:] - scores[0]
     return Reading(states.places, above[:, 0], above[:, 1])
-
-
-def _nothing(states: States) -> Reading:
-    return Reading(states.places, np.empty(0, np.float32), np.empty(0, np.float32))
 
 
 def load_upper(encoder: "BertEncoder", path: Path = WEIGHTS) -> UpperHalf:
