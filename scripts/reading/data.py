@@ -61,6 +61,11 @@ class Material:
     lexicon: Mapping[str, Sequence[str]]
     held: dict[str, list[Held]] = field(default_factory=dict)
 
+    def words(self, example: Example) -> str:
+        """Return the text of an example's window."""
+        text = self.passages[example.passage].text
+        return "".join(text[span.start : span.end] for span in example.window)
+
     def examples(self, rng: random.Random) -> list[Example]:
         """Return one epoch's examples, drawn anew."""
         made: list[Example | None] = []
@@ -73,7 +78,7 @@ class Material:
                 made.append(self._there(mixed, rng))
                 made.append(self._not_there(mixed, rng) if rng.random() < 0.3 else None)
         for asked in self.asked["cmrc english"]:
-            made.append(self._there(asked, rng))
+            made += [self._there(asked, rng), self._there(asked, rng)]
             made.append(self._not_there(asked, rng) if rng.random() < 0.7 else None)
         made += [self._whole(asked) for asked in self.asked["years"] if rng.random() < 0.5]
         for kind, most in (("figure zh", 1500), ("figure en", 1500), ("sentence en", 2500)):
@@ -97,7 +102,7 @@ class Material:
 
     def _not_there(self, asked: Asked, rng: random.Random) -> Example | None:
         """Return the question without its sentence, or asked of a paragraph that lacks the answer's words."""
-        if rng.random() < 0.5:
+        if rng.random() < 0.65:
             return without_sentence(asked, self.passages[asked.passage], rng)
         text = self.passages[asked.passage].text
         words = [text[span.start : span.end] for span in asked.answers]
@@ -119,7 +124,7 @@ def read_material(data: Path, lower: LowerHalf, work: Path) -> Material:
     asked: dict[str, list[Asked]] = defaultdict(list)
     held: dict[str, list[Asked]] = defaultdict(list)
     _read_cmrc(data / "cmrc2018/cmrc2018_train.json", texts, asked, held, rng)
-    cmrc = list(texts)
+    learnt = {question.passage for question in asked["cmrc"]}
     _read_reports(data / "gov_reports/parallel", texts, asked, held, rng)
     _read_own(data, texts, asked, held)
     passages = load_passages(lower, texts, work)
@@ -130,7 +135,7 @@ def read_material(data: Path, lower: LowerHalf, work: Path) -> Material:
         digest.hexdigest(),
         passages,
         asked,
-        _neighbours({name: texts[name] for name in cmrc}),
+        _neighbours({name: text for name, text in texts.items() if name in learnt}),
         _lexicon(data / "gov_reports/parallel"),
     )
     for name, questions in held.items():
@@ -141,10 +146,7 @@ def read_material(data: Path, lower: LowerHalf, work: Path) -> Material:
 
 
 def is_held_out(paragraph: str) -> bool:
-    """Return whether a paragraph of CMRC train is held out: no question on it is learnt from.
-
-    It may still be one of the passages that do not answer other questions.
-    """
+    """Return whether a paragraph of CMRC train is held out: nothing is learnt from it."""
     return int(sha256(paragraph.encode()).hexdigest(), 16) % 12 == 0
 
 

@@ -36,13 +36,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question asked of some sentences of a passage."""
+    """A question asked of some sentences of a passage.
+
+    Where a sentence has been taken away, the lower half too reads only what is left: `is_cut`.
+    """
 
     kind: str
     question: str
     passage: str
     window: tuple[Span, ...]
     answers: tuple[Span, ...]
+    is_cut: bool = False
 
 
 def with_answer(asked: Asked, passage: Passage, rng: random.Random) -> Example:
@@ -55,13 +59,18 @@ def with_answer(asked: Asked, passage: Passage, rng: random.Random) -> Example:
 
 
 def without_sentence(asked: Asked, passage: Passage, rng: random.Random) -> Example | None:
-    """Return the question with a window of its own passage that has lost every sentence with an answer's words."""
+    """Return the question with a window of its own passage that has lost every sentence with an answer's words.
+
+    Half of the windows are around the answer, half anywhere.
+    """
     holding = sentences_with_answer(asked, passage)
     if not holding or len(holding) == len(passage.sentences):
         return None
-    around = _around(passage, holding[0], holding[0], rng)
+    start = holding[0] if rng.random() < 0.5 else rng.randrange(len(passage.sentences))
+    around = _around(passage, start, start, rng)
     kept = tuple(s for s in around if passage.sentences.index(s) not in holding)
-    return Example(f"{asked.kind} cut", asked.question, asked.passage, kept, ()) if kept else None
+    is_cut = len(kept) < len(around)
+    return Example(f"{asked.kind} cut", asked.question, asked.passage, kept, (), is_cut) if kept else None
 
 
 def sentences_with_answer(asked: Asked, passage: Passage) -> tuple[int, ...]:
@@ -98,13 +107,14 @@ def _around(passage: Passage, first: int, last: int, rng: random.Random) -> tupl
 
 def other_years(asked: Asked, text: str, rng: random.Random) -> tuple[Asked, str] | None:
     """Return the question and its text with the years that both name changed in the text; None where there are none."""
-    shared = set(_YEAR.findall(asked.question)) & set(_YEAR.findall(text))
+    asked_for = set(_YEAR.findall(asked.question))
+    shared = sorted(asked_for & set(_YEAR.findall(text)))
     if not shared:
         return None
-    for year in sorted(shared):
-        changed = str(int(year) + rng.choice((-3, -2, -1, 1, 2, 3, 10)))
-        text = text.replace(year, changed)
-    name = f"{asked.passage}, other than {' '.join(sorted(shared))}"
+    near = {year: [str(int(year) + step) for step in (-3, -2, -1, 1, 2, 3, 10)] for year in shared}
+    changed = {year: rng.choice([y for y in years if y not in asked_for]) for year, years in near.items()}
+    text = _YEAR.sub(lambda match: changed.get(match[0], match[0]), text)
+    name = f"{asked.passage}, other than {' '.join(shared)}"
     return replace(asked, kind=f"{asked.kind} year", passage=name, answers=()), text
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from yinju.models.reader import LowerHalf
+from yinju.models.reader import LowerHalf, States
 from yinju.text import segments, sentences
 from yinju.types import Span
 
@@ -24,13 +24,13 @@ class Passage:
     places: NDArray[np.int32]
     states: NDArray[np.float16]
 
-    def tokens_in(self, ranges: Sequence[Span]) -> NDArray[np.int64]:
-        """Return the numbers of the tokens that stand in one of the ranges, in order."""
+    def states_of(self, ranges: Sequence[Span]) -> States:
+        """Return the tokens that stand in one of the ranges, in order."""
         starts, ends = self.places[:, 0], self.places[:, 1]
         kept = np.zeros(len(starts), bool)
         for span in ranges:
             kept |= (ends > span.start) & (starts < span.end)
-        return np.flatnonzero(kept)
+        return States(self.places[kept], self.states[kept].astype(np.float32))
 
 
 def load_passages(lower: LowerHalf, texts: Mapping[str, str], work: Path) -> dict[str, Passage]:
