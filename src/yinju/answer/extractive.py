@@ -7,8 +7,9 @@ from yinju.answer import wording
 from yinju.answer.evidence import Evidence, weigh_evidence, with_reader
 from yinju.answer.focus import find_focus
 from yinju.answer.grounding import verify_citations, verify_text
+from yinju.answer.needs import has_what_it_needs
 from yinju.answer.reading import read_sentences
-from yinju.answer.refusal import Judgement, has_what_it_needs, judge
+from yinju.answer.refusal import Judgement, judge
 from yinju.errors import GroundingError
 from yinju.models import Reader
 from yinju.retrieve import Question, Retrieved

@@ -1,0 +1,159 @@
+"""What a kind of question cannot be answered without: a figure, a date, a name, a definition, items, its year."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from yinju.answer.evidence import Evidence, bears_kind
+from yinju.answer.focus import answering_figures, fresh_figures
+from yinju.retrieve import ABBREVIATIONS, Kind, Question
+from yinju.text import HAN, compact, normalise, quoted_names, terms
+
+_ENUMERATION = re.compile(r"、|[；;]|，.*，|分别|包括|以及|和|与|及|,.*,|\band\b")
+_SURNAME = (
+    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
+    "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温]"
+)
+_OFFICE = "(?:书记|主席|总理|部长|省长|市长|县长|局长|主任|院长|校长|检察长|教授|作者|记者)"
+_PERSON = re.compile(
+    rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士|总?{_OFFICE})|{_OFFICE}[:：]?\s*{_SURNAME}[\u4e00-\u9fff]{{1,2}}"
+    r"|\b(?:Mr|Ms|Mrs|Dr|Mayor|President|Minister|Secretary|Director)\.? [A-Z][a-z]+"
+)
+# What follows a coined name where it is explained: “356”是指…, “356”产业集群，即…, “356”(…).
+_EXPLAINS = r"[^,。;!?]{0,8}?(?:(?:是|即|指|包括|分别|:|——|\()|,(?:即|是指|指的是|也就是|分别))"
+_LATIN = re.compile(r"[a-z]")
+_HAN_BIGRAM = re.compile(f"[{HAN}]{{2}}")
+# Words of a question that say when, where or how surely, and not what.
+_CIRCUMSTANCES = re.compile(
+    "今年|去年|明年|全年|年度|全市|全国|全省|我市|我国|本市|预计|大约|目前|现在|共有|一共|总共|达到"
+)
+_ASKS_NAME = re.compile(
+    rf"名字|姓名|姓什么|叫什么|{_OFFICE}(?:是谁|是哪位|姓)|谁是[^，。？?]{{0,20}}{_OFFICE}"
+    r"|\bwho (?:is|was) the\b|\bname of\b|\bnamed\b"
+)
+
+
+def has_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether the quotations hold what this question cannot be answered without."""
+    need = _NEEDS.get(question.kind)
+    text = _text_on_subject(question, chosen) if question.kind in ("number", "when") else _text(chosen)
+    return (
+        (need is None or need(question, text))
+        and _of_its_year(question, chosen)
+        and _holds_codes(question, chosen)
+    )
+
+
+def _text(chosen: Sequence[Evidence]) -> str:
+    return "\n".join(evidence.text for evidence in chosen)
+
+
+def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
+    """Return the quotations of the year that was asked for that use a word of the question, and its coined names.
+
+    A figure is of its sentence: it says nothing of another year's, or of what another sentence names.
+    """
+    names = _coined_names(question, _text(chosen))
+    bigrams = (term for term in question.terms if _HAN_BIGRAM.fullmatch(term))
+    words = {term for term in bigrams if not _CIRCUMSTANCES.fullmatch(term)}
+    return _text(
+        [
+            evidence
+            for evidence in chosen
+            if evidence.dates_figures
+            and all(name in compact(evidence.text) for name in names)
+            and (not words or not words.isdisjoint(evidence.terms))
+        ]
+    )
+
+
+def _needs_figure(question: Question, text: str) -> bool:
+    return bool(answering_figures(question, text))
+
+
+def _needs_date(question: Question, text: str) -> bool:
+    own = {str(year) for year in question.years}
+    digits = re.sub("|".join(own), "", normalise(text)) if own else text
+    return bears_kind("when", digits)
+
+
+def _needs_person(question: Question, text: str) -> bool:
+    return not _ASKS_NAME.search(normalise(question.text)) or _PERSON.search(text) is not None
+
+
+def _needs_definition(question: Question, text: str) -> bool:
+    names = _coined_names(question, text)
+    if names:
+        return _explains(names, text)
+    subject = re.escape(normalise(question.subject))
+    explained = (
+        rf"(?:^|[,。;:\n])(?![^,。;:\n]*以)[^,。;:\n]*{subject}[”》)]?[^,。;]{{0,10}}(?:是|即|指|为|称)"
+    )
+    if subject and re.search(explained, normalise(text)):  # but not 以…为主线
+        return True
+    return bears_kind("define", text)
+
+
+def _needs_items(question: Question, text: str) -> bool:
+    names = _coined_names(question, text)
+    return _explains(names, text) if names else _ENUMERATION.search(text) is not None
+
+
+def is_silent(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether the quotations hold nothing of the kind that was asked for, not even a wrong one."""
+    if question.kind == "number":
+        return not fresh_figures(question, _text(chosen))
+    need = _NEEDS.get(question.kind)
+    return need is not None and not need(question, _text(chosen))
+
+
+def unexplained_names(question: Question, chosen: Sequence[Evidence]) -> list[str]:
+    """Return the names that the question asks to be explained and that the quotations only use."""
+    text = _text(chosen)
+    names = _coined_names(question, text) if question.kind in ("define", "list") else []
+    return [] if _explains(names, text) else names
+
+
+def _coined_names(question: Question, text: str) -> list[str]:
+    """Return the names that stand in quotation marks in `text` and that the question uses, quoted or not.
+
+    Such names ("十大战略", "356") are shorthand: a text that uses one explains it only where it says so.
+    """
+    asked = compact(question.text)
+    return [
+        name for name in (quoted.lstrip("“") for quoted in quoted_names(normalise(text))) if name in asked
+    ]
+
+
+def _explains(names: Sequence[str], text: str) -> bool:
+    normal = compact(text)
+    return any(re.search(rf"{re.escape(name)}[”》」』\"]{_EXPLAINS}", normal) for name in names)
+
+
+_NEEDS: Mapping[Kind, Callable[[Question, str], bool]] = {
+    "number": _needs_figure,
+    "when": _needs_date,
+    "who": _needs_person,
+    "define": _needs_definition,
+    "list": _needs_items,
+}
+
+
+def _of_its_year(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether a quotation speaks of the years that the question names, and something says so."""
+    return any(evidence.dated for evidence in chosen)
+
+
+def _holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether the question's numbers, and its Latin words if it is Chinese, stand in what is quoted around.
+
+    Its years need not: `_of_its_year` sees to them.
+    """
+    codes = question.numbers - {f"{year}{unit}" for year in question.years for unit in ("", "年")}
+    if question.language == "zh":
+        codes |= frozenset(term for term in question.terms if _LATIN.search(term))
+    if not codes:
+        return True
+    chunks = {evidence.chunk.chunk_id: evidence.chunk for evidence in chosen}.values()
+    held = {term for chunk in chunks for term in terms(f"{chunk.title}\n{chunk.heading}\n{chunk.text}")}
+    spelt_out = {code for code, (_, bigram) in ABBREVIATIONS.items() if bigram in held}
+    return all(code.lstrip("“") in held or code in held or code in spelt_out for code in codes)
