@@ -59,7 +59,10 @@ class Settings(BaseSettings):
         "auto", description="reads the passages; auto: where it fits the model, else sentences are compared"
     )
     read_chars: int = Field(
-        600, ge=0, le=100_000, description="characters that the reader reads for an answer"
+        600,
+        ge=0,
+        le=100_000,
+        description="characters that the reader reads for an answer, twice as many for an English question",
     )
     query_prompt: str = Field("query: ", description="put before a question that is embedded")
     passage_prompt: str = Field("passage: ", description="put before a passage that is embedded")

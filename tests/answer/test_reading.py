@@ -5,6 +5,7 @@ import numpy as np
 from yinju.answer.evidence import Evidence, with_reader
 from yinju.answer.reading import Answering, answering, read_sentences
 from yinju.models import Reading
+from yinju.retrieve import read_question
 from yinju.types import Chunk, Sentence, Span
 
 TEXT = "全市新建学校五所。城镇化率为58.3%。排名全省第四。"
@@ -79,27 +80,36 @@ def evidence(*texts: str, best_first: str, gap: str = "") -> list[Evidence]:
     return [found[int(row)] for row in best_first]
 
 
+ASKED = read_question("城镇化率是多少？")
 A, B, C, D = "甲甲甲甲甲甲甲甲甲。", "乙乙乙乙乙乙乙乙乙。", "丙丙丙丙丙丙丙丙丙。", "丁丁丁丁丁丁丁丁丁。"
 
 
 def test_the_best_sentences_are_read_with_their_neighbours_and_together_where_they_touch() -> None:
     reader = Attentive()
-    read_sentences(reader, "问", evidence(A, B, C, D, best_first="0231"), 30)  # type: ignore[arg-type]
+    read_sentences(reader, ASKED, evidence(A, B, C, D, best_first="0231"), 30)  # type: ignore[arg-type]
     assert reader.passages == [A + B + C]
 
 
 def test_a_blank_between_sentences_is_read_and_a_sentence_that_is_not_there_parts_windows() -> None:
     reader = Attentive()
-    read_sentences(reader, "问", evidence(A, B, best_first="01", gap="\n"), 100)  # type: ignore[arg-type]
+    read_sentences(reader, ASKED, evidence(A, B, best_first="01", gap="\n"), 100)  # type: ignore[arg-type]
     ranked = [item for item in evidence(A, B, C, best_first="012") if item.row != 1]
-    read_sentences(reader, "问", ranked, 100)  # type: ignore[arg-type]
+    read_sentences(reader, ASKED, ranked, 100)  # type: ignore[arg-type]
     assert reader.passages == [A + "\n" + B, A, C]
 
 
 def test_the_best_sentence_is_read_in_any_case_and_of_nothing_nothing() -> None:
     reader = Attentive()
-    assert list(read_sentences(reader, "问", evidence(A, B, best_first="10"), 0)) == [1]  # type: ignore[arg-type]
-    assert read_sentences(reader, "问", [], 100) == {}  # type: ignore[arg-type]
+    assert list(read_sentences(reader, ASKED, evidence(A, B, best_first="10"), 0)) == [1]  # type: ignore[arg-type]
+    assert read_sentences(reader, ASKED, [], 100) == {}  # type: ignore[arg-type]
+
+
+def test_twice_as_much_is_read_for_an_english_question() -> None:
+    for question, passages in (("城镇化率是多少？", [A]), ("What is the urbanisation rate?", [A + B])):
+        reader = Attentive()
+        ranked = evidence(A, B, C, best_first="012")
+        read_sentences(reader, read_question(question), ranked, 10)  # type: ignore[arg-type]
+        assert reader.passages == passages
 
 
 def test_what_was_not_read_counts_as_the_worst_that_was() -> None:

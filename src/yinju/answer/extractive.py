@@ -71,7 +71,7 @@ def extract_answer(
     question = retrieved.question
     ranked = weigh_evidence(retrieved, hits)
     if reader is not None:
-        ranked = with_reader(ranked, read_sentences(reader, question.searched, ranked, read_chars))
+        ranked = with_reader(ranked, read_sentences(reader, question, ranked, read_chars))
     chosen = choose(question, ranked, answer_chars)
     judgement = judge(retrieved, chosen)
     if judgement.verdict == "not_found":

@@ -1,7 +1,8 @@
 """What the reader says of the sentences that compare best: how well each answers, and with which words.
 
 To read costs a hundred times what comparing does. So only as many characters are read as the settings allow, those of
-the best sentences with their neighbours; measured in docs/experiments.md.
+the best sentences with their neighbours, and twice as many for an English question, which compares less well with a
+Chinese text; measured in docs/experiments.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.models import Reader, Reading
+from yinju.retrieve import Question
 from yinju.text import simplify
 from yinju.types import Chunk, Sentence, Span
 
 LONGEST_ANSWER = 60  # tokens
+ENGLISH_SHARE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,17 @@ class Readable(Protocol):
 
 
 def read_sentences(
-    reader: Reader, question: str, ranked: Sequence[Readable], most_chars: int
+    reader: Reader, question: Question, ranked: Sequence[Readable], read_chars: int
 ) -> Mapping[int, Answering]:
-    """Return what the reader finds in the best sentences and their neighbours, by row; `ranked` are best first."""
+    """Return what the reader finds in the best sentences and their neighbours, by row; `ranked` are best first.
+
+    It reads `read_chars` characters, or twice as many.
+    """
+    most_chars = read_chars * (ENGLISH_SHARE if question.language == "en" else 1)
     windows = list(_windows(_to_read(ranked, most_chars)))
     if not windows:
         return {}
-    readings = reader.read(question, [_text(window) for window in windows])
+    readings = reader.read(question.searched, [_text(window) for window in windows])
     found: dict[int, Answering] = {}
     for window, reading in zip(windows, readings, strict=True):
         spans = [Span(item.sentence.start, item.sentence.end) for item in window]
