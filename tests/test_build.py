@@ -190,7 +190,7 @@ def test_the_digest_follows_the_code_that_makes_snapshots_and_no_other(tmp_path:
         copy.write_bytes(path.read_bytes())
     digest = builder_digest(tmp_path)
     assert digest == builder_digest(SOURCE)
-    (tmp_path / "cli.py").write_text("# 与快照无关\n", encoding="utf-8")
+    (tmp_path / "cli" / "output.py").write_text("# 与快照无关\n", encoding="utf-8")
     assert builder_digest(tmp_path) == digest
     with (tmp_path / maker).open("a", encoding="utf-8") as file:
         file.write("# 改过\n")

@@ -1,0 +1,23 @@
+"""The options that several commands have, and the settings that come of them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from yinju.config import Settings
+
+SourceOption = Annotated[Path | None, typer.Option("--source", help="Folder of documents.")]
+IndexOption = Annotated[Path | None, typer.Option("--index", help="Folder of the index.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+NoReaderOption = Annotated[bool, typer.Option("--no-reader", help="Compare sentences, without the reader.")]
+
+
+def settings_with(
+    *, source: Path | None = None, index: Path | None = None, no_reader: bool = False
+) -> "Settings":
+    """Return the settings with these flags on top; raise UsageError on a bad value."""
+    from yinju.config import load_settings
+
+    return load_settings(source=source, index=index, reader="off" if no_reader else None)
