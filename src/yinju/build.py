@@ -145,6 +145,7 @@ def _check_not_empty(corpus: Corpus, settings: Settings) -> None:
     raise SourceError(
         f"{settings.source} holds no document that can be indexed" + (f" ({reasons})" if reasons else ""),
         "put .txt or .md files there, or name another folder with --source",
+        case="no_documents",
     )
 
 

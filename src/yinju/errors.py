@@ -10,19 +10,24 @@ YinjuError                 exit code 1
 └── GroundingError         1   a quotation is not what the document says
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class YinjuError(Exception):
-    """An error in words for the user: `message` says what and where, `hint` what to do."""
+    """An error in words for the user: `message` says what and where, `hint` what to do.
+
+    `details` are for programs: `case` names the case among those of the code, the others are what `message` names,
+    with the unit in the name, and never a path of this machine. The page has words of its own for each case.
+    """
 
     code: ClassVar[str] = "failure"
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", **details: Any) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.details = details
 
 
 class UsageError(YinjuError):

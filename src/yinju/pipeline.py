@@ -164,13 +164,19 @@ class _Clock:
 def _checked(question: str, max_chars: int) -> str:
     """Return the question if it can be one; raise UsageError otherwise."""
     if not question.strip():
-        raise UsageError("the question is empty", "ask something")
+        raise UsageError("the question is empty", "ask something", case="question_empty")
     if len(question) > max_chars:
         raise UsageError(
-            f"the question has {len(question)} characters; {max_chars} are allowed", "ask it in fewer words"
+            f"the question has {len(question)} characters; {max_chars} are allowed",
+            "ask it in fewer words",
+            case="question_too_long",
+            characters=len(question),
+            limit=max_chars,
         )
     try:
         question.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise UsageError("the question is not valid Unicode text", "send it as UTF-8") from error
+        raise UsageError(
+            "the question is not valid Unicode text", "send it as UTF-8", case="question_not_text"
+        ) from error
     return question

@@ -68,6 +68,7 @@ def test_documents_are_listed_with_their_states_before_there_is_an_index(
         "modified": first["modified"],
         "state": "new",
         "reason": None,
+        "details": None,
         "characters": len(report(2020)),
         "chunks": None,
     }

@@ -101,8 +101,10 @@ def test_nothing_turns_text_into_markup_or_sets_styles_by_attribute() -> None:
 
 
 def dictionary(language: str) -> dict[str, str]:
-    lines = re.findall(r'^  "?([\w.@]+)"?: "(.*)",$', text(f"js/strings.{language}.js"), flags=re.MULTILINE)
+    both = text(f"js/strings.{language}.js") + text(f"js/strings.errors.{language}.js")
+    lines = re.findall(r'^  "?([\w.@]+)"?: "(.*)",$', both, flags=re.MULTILINE)
     assert len(lines) > 250
+    assert len(lines) == len(dict(lines)) == len(re.findall(r"^  \S+: ", both, flags=re.MULTILINE))
     return dict(lines)
 
 

@@ -72,6 +72,7 @@ def _too_large(limit: int) -> Problem:
         "too_large",
         f"the body has more than {limit} bytes",
         "send less at a time; the setting `max_body_bytes` is the limit for files",
+        details={"case": "body_too_large", "limit_bytes": limit},
         headers=END,
     )
 

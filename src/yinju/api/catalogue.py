@@ -21,7 +21,10 @@ State = Literal["indexed", "new", "changed", "failed", "duplicate", "removed"]
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file of the folder; `reason` says why it is no document, the digests and counts are then None."""
+    """A file of the folder; `reason` says why it is no document, the digests and counts are then None.
+
+    `details` are those of the reason.
+    """
 
     doc_id: str
     path: Path | None
@@ -32,6 +35,7 @@ class SourceFile:
     text: bytes | None = None
     characters: int | None = None
     reason: str | None = None
+    details: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class DocumentState:
     modified: str | None
     state: State
     reason: str | None
+    details: Mapping[str, Any] | None
     characters: int | None
     chunks: int | None
 
@@ -82,12 +87,11 @@ class Catalogue:
             if not self._settings.source.exists():
                 self._known = {}
                 return {}
-            paths, failures = source_files(self._settings.source)
+            paths, refused = source_files(self._settings.source)
             self._known = {doc_id: self._looked_at(doc_id, path) for doc_id, path in paths.items()}
             found = {doc_id: file for doc_id, (_, file) in self._known.items()}
-        for failure in failures:
-            unread = SourceFile(failure.path, None, failure.path, None, None, reason=failure.reason)
-            found.setdefault(failure.path, unread)
+        for doc_id, error in refused:
+            found.setdefault(doc_id, _unread(error, doc_id, None, doc_id, None, None))
         return dict(sorted(found.items()))
 
     def _looked_at(self, doc_id: str, path: Path) -> tuple[tuple[int, int, int], SourceFile]:
@@ -99,7 +103,7 @@ class Catalogue:
             document = read_document(path, doc_id, self._settings.max_file_bytes)
         except SourceError as error:
             title = PurePosixPath(doc_id).stem
-            return stamp, SourceFile(doc_id, path, title, size, modified, reason=reason_of(error))
+            return stamp, _unread(error, doc_id, path, title, size, modified)
         return stamp, SourceFile(
             doc_id,
             path,
@@ -118,7 +122,7 @@ def document_states(files: Mapping[str, SourceFile], snapshot: Snapshot | None) 
     first = _first_of_each_text(files)
     lines = [_line(file, indexed.get(doc_id), first) for doc_id, file in files.items()]
     lines += [
-        DocumentState(info.doc_id, info.title, None, None, "removed", None, info.chars, info.chunks)
+        DocumentState(info.doc_id, info.title, None, None, "removed", None, None, info.chars, info.chunks)
         for info in indexed.values()
         if info.doc_id not in files
     ]
@@ -143,21 +147,30 @@ def pending_of(lines: Sequence[DocumentState], snapshot: Snapshot | None) -> Pen
 
 def _line(file: SourceFile, indexed: DocumentInfo | None, first: Mapping[bytes, str]) -> DocumentState:
     modified = None if file.modified is None else datetime.fromtimestamp(file.modified, UTC).isoformat()
-    state, reason = _state(file, indexed, first)
+    state, reason, details = _state(file, indexed, first)
     chunks = indexed.chunks if indexed is not None and state == "indexed" else None
-    return DocumentState(file.doc_id, file.title, file.size, modified, state, reason, file.characters, chunks)
+    return DocumentState(
+        file.doc_id, file.title, file.size, modified, state, reason, details, file.characters, chunks
+    )
 
 
 def _state(
     file: SourceFile, indexed: DocumentInfo | None, first: Mapping[bytes, str]
-) -> tuple[State, str | None]:
+) -> tuple[State, str | None, Mapping[str, Any] | None]:
     if file.text is None:
-        return "failed", file.reason
-    if first[file.text] != file.doc_id:
-        return "duplicate", f"the same text as {first[file.text]}"
+        return "failed", file.reason, file.details
+    if (same := first[file.text]) != file.doc_id:
+        return "duplicate", f"the same text as {same}", {"case": "text_taken", "existing": same}
     if indexed is None:
-        return "new", None
-    return ("indexed", None) if indexed.sha256 == file.sha256 else ("changed", None)
+        return "new", None, None
+    return "indexed" if indexed.sha256 == file.sha256 else "changed", None, None
+
+
+def _unread(
+    error: SourceError, doc_id: str, path: Path | None, title: str, size: int | None, modified: float | None
+) -> SourceFile:
+    details = error.details or None
+    return SourceFile(doc_id, path, title, size, modified, reason=reason_of(error), details=details)
 
 
 def _first_of_each_text(files: Mapping[str, SourceFile]) -> dict[bytes, str]:

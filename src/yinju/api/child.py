@@ -30,7 +30,9 @@ class Child:
         except OSError as error:
             self._pipe.close()
             raise StorageError(
-                f"no process can be started: {error.strerror}", "end other programs, then try again"
+                f"no process can be started: {error.strerror}",
+                "end other programs, then try again",
+                case="no_process",
             ) from error
         finally:
             theirs.close()

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from filelock import FileLock, Timeout
 
 from yinju.api.keeping import disk_errors
-from yinju.api.worker import Kind
+from yinju.api.worker import Kind, job_error
 from yinju.index.files import DISK, Files
 from yinju.index.layout import IndexFolder
 
@@ -39,7 +39,7 @@ class Job:
     started: str
     finished: str | None = None
     result: Mapping[str, Any] | None = None
-    error: Mapping[str, str] | None = None
+    error: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the job as JSON."""
@@ -56,7 +56,7 @@ class Job:
         state: State,
         *,
         result: Mapping[str, Any] | None = None,
-        error: Mapping[str, str] | None = None,
+        error: Mapping[str, Any] | None = None,
     ) -> "Job":
         """Return the job at its end."""
         return replace(
@@ -76,17 +76,14 @@ def stopped(job: Job, state: State) -> Job:
     if state == "cancelled":
         return job.ended(state)
     hint = "start it again; what was live still is"
-    return job.ended(state, error={"code": "lost", "message": "the service ended meanwhile", "hint": hint})
+    return job.ended(state, error=job_error("lost", "the service ended meanwhile", hint))
 
 
-def died(job: Job, status: int) -> dict[str, str]:
+def died(job: Job, status: int) -> dict[str, Any]:
     """Return the error of a job whose process ended without a word."""
     how = f"by signal {-status}" if status < 0 else f"with status {status}"
-    return {
-        "code": "died",
-        "message": f"the process of the {job.kind} was ended {how}",
-        "hint": "start it again, and see whether memory suffices; what was live still is",
-    }
+    hint = "start it again, and see whether memory suffices; what was live still is"
+    return job_error("died", f"the process of the {job.kind} was ended {how}", hint)
 
 
 class JobFolder:

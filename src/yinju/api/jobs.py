@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from filelock import FileLock
 
@@ -32,8 +32,14 @@ class JobRunningError(Problem):
 
     def __init__(self, job: Job) -> None:
         what = "a build" if job.kind == "build" else "an evaluation"
-        hint = f"wait for job {job.id}, or cancel it"
-        super().__init__(409, "busy", f"{what} is running", hint, extra={"job": job.as_json()})
+        super().__init__(
+            409,
+            "busy",
+            f"{what} is running",
+            f"wait for job {job.id}, or cancel it",
+            details={"case": "build_running" if job.kind == "build" else "evaluation_running"},
+            extra={"job": job.as_json()},
+        )
 
 
 @dataclass(slots=True)
@@ -177,7 +183,7 @@ class Jobs:
                 job = self._jobs[job_id] = job.advanced(stage, done, total, stage_s)
             return job
 
-    def _end(self, job_id: str, outcome: dict[str, dict[str, str]]) -> None:
+    def _end(self, job_id: str, outcome: dict[str, dict[str, Any]]) -> None:
         with self._lock:
             job, watch = self._jobs[job_id], self._watches[job_id]
         if "result" in outcome:
@@ -186,8 +192,9 @@ class Jobs:
         elif watch.stopped is not None:
             ended = stopped(job, watch.stopped)
         else:
-            words = {name: neutral(text, self._settings) for name, text in outcome["error"].items()}
-            ended = job.ended("failed", error=words)
+            error = outcome["error"]
+            words = {name: neutral(error[name], self._settings) for name in ("message", "hint")}
+            ended = job.ended("failed", error={**error, **words})
         try:
             self._on_done()
         except Exception:

@@ -17,12 +17,17 @@ def disk_errors(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _in_words(error, what) from error
+        raise storage_error(error, what) from error
 
 
-def _in_words(error: OSError, what: str) -> StorageError:
+def storage_error(error: OSError, what: str) -> StorageError:
+    """Return an OSError in words: `what` could not be done."""
     if error.errno in _FULL:
-        return StorageError(f"{what}: the disk is full", "free some space, then try again")
+        return StorageError(f"{what}: the disk is full", "free some space, then try again", case="disk_full")
     if error.errno in _FORBIDDEN:
-        return StorageError(f"{what}: the folder cannot be written", "let the service write to its folders")
+        return StorageError(
+            f"{what}: the folder cannot be written",
+            "let the service write to its folders",
+            case="not_writable",
+        )
     return StorageError(f"{what}: {error.strerror or 'the disk failed'}", "check the disk and its folders")

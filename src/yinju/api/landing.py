@@ -6,7 +6,7 @@ What is being written has a hidden name, which a build passes over; what a crash
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from os import SEEK_END
@@ -38,12 +38,13 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A file that was not taken; `existing` is the document that it repeats."""
+    """A file that was not taken; `existing` is the document that it repeats, `details` are those of the reason."""
 
     name: str
     code: str
     reason: str
     existing: str | None = None
+    details: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the refusal as JSON."""
@@ -106,6 +107,7 @@ class Landing:
                 "too_many_documents",
                 f"the folder holds {held:,} documents; with {more:,} more there would be over {limit:,}",
                 "remove some, or raise max_documents",
+                details={"held": held, "more": more, "limit": limit},
             )
 
     @contextmanager
@@ -135,19 +137,23 @@ class Landing:
     def _check(self, upload: Upload, taken: "_Taken") -> tuple[str, Refusal | None]:
         limit = self._settings.max_file_bytes
         if (size := upload.file.seek(0, SEEK_END)) > limit:
-            return "", Refusal(upload.name, "too_large", f"{size:,} bytes; {limit:,} are allowed")
+            details = {"case": "file_too_large", "limit_bytes": limit}
+            reason = f"{size:,} bytes; {limit:,} are allowed"
+            return "", Refusal(upload.name, "too_large", reason, details=details)
         upload.file.seek(0)
         try:
             name = safe_name(upload.name)
             if (existing := taken.by_name(name)) is not None:
-                return name, Refusal(upload.name, "duplicate", f"the name is that of {existing}", existing)
+                return name, _name_taken(upload.name, existing)
             document = load_document(upload.file.read(), name, limit)
         except SourceError as error:
             reason = reason_of(error).removeprefix(f"{shown(upload.name)}: ")
-            return "", Refusal(upload.name, "source", reason)
+            return "", Refusal(upload.name, "source", reason, details=error.details or None)
         digest = text_digest(document.text)
         if (existing := taken.by_text(digest)) is not None:
-            return name, Refusal(upload.name, "duplicate", f"the text is that of {existing}", existing)
+            details = {"case": "text_taken", "existing": existing}
+            words = f"the text is that of {existing}"
+            return name, Refusal(upload.name, "duplicate", words, existing, details)
         taken.take(name, digest)
         return name, None
 
@@ -163,10 +169,7 @@ class Landing:
             for item in checked:
                 target = self._settings.source / item.doc_id
                 if target.exists():  # somebody else has put it there since the folder was read
-                    refusal = Refusal(
-                        item.doc_id, "duplicate", f"the name is that of {item.doc_id}", item.doc_id
-                    )
-                    raise _refused([refusal], 1)
+                    raise _refused([_name_taken(item.doc_id, item.doc_id)], 1)
                 landed.append(target)
                 self._files.rename(item.aside, target)
         except BaseException:
@@ -204,17 +207,23 @@ class _Taken:
         self._texts[digest] = name
 
 
+def _name_taken(name: str, existing: str) -> Refusal:
+    details = {"case": "name_taken", "existing": existing}
+    return Refusal(name, "duplicate", f"the name is that of {existing}", existing, details)
+
+
 def _refused(refused: Sequence[Refusal], count: int) -> Problem:
     """Return the problem that names every file which was not taken: 409 where each of them repeats another."""
     named = "; ".join(f"{shown(refusal.name)}: {refusal.reason}" for refusal in refused)
     message = named if count == 1 else f"none of {count} files was taken: {named}"
     files = [refusal.as_json() for refusal in refused]
     codes = {refusal.code for refusal in refused}
+    details = {"case": "files_refused"}
     if codes == {"duplicate"}:
         extra = {"existing": refused[0].existing, "files": files}
         hint = "leave it out, or delete the existing document first"
-        return Problem(409, "duplicate", message, hint, extra=extra)
+        return Problem(409, "duplicate", message, hint, details=details, extra=extra)
     hint = "leave it out or correct it, then send all again"
     if codes == {"too_large"}:
-        return Problem(413, "too_large", message, hint, extra={"files": files})
-    return Problem(422, "source", message, hint, extra={"files": files})
+        return Problem(413, "too_large", message, hint, details=details, extra={"files": files})
+    return Problem(422, "source", message, hint, details=details, extra={"files": files})

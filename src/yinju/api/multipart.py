@@ -87,4 +87,5 @@ def _too_many(max_files: int) -> Problem:
         "too_many_files",
         f"more than {max_files} files were sent",
         "send fewer at a time, nothing was kept",
+        details={"limit": max_files},
     )

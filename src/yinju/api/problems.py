@@ -1,13 +1,15 @@
 """Errors over HTTP: the real status, and one form for all of them.
 
-    {"error": {"code": "stable_string", "message": "...", "hint": "what to do", "request_id": "..."}}
+    {"error": {"code": "stable_string", "message": "...", "hint": "what to do", "request_id": "...", "details": {...}}}
 
-On /v1/ the error has OpenAI's own form. No message holds a folder's path, a trace or the name of a library.
+`details` say the same to programs, and are left out where there are none. On /v1/ the error has OpenAI's own form. No
+message holds a folder's path, a trace or the name of a library.
 """
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -33,10 +35,23 @@ DEFECT: Final = "the service has met with an error of its own"
 ASK_THE_LOG: Final = "the log tells more under the id of this request"
 WANTED: Final = "send JSON with Content-Type: application/json, files as multipart/form-data; see /docs"
 PLACES: Final = frozenset({"body", "query", "path", "header"})
+# What the framework refuses, by status.
+FRAMEWORK: Final[Mapping[int, tuple[str, str, str]]] = MappingProxyType(
+    {
+        400: ("malformed_request", "the body cannot be read", "send it complete, JSON as UTF-8"),
+        404: ("not_found", "there is nothing at this address", "see /docs"),
+        405: ("method_not_allowed", "this address does not take that method", "see /docs"),
+        413: ("too_large", "the request is too large", "send less at a time"),
+    }
+)
+REFUSED: Final = ("refused", "the request was refused", "see /docs")
 
 
 class Problem(HTTPException):
-    """A refusal with its HTTP status; what is in `extra` stands beside `error` in the body."""
+    """A refusal with its HTTP status and, as YinjuError has them, its details.
+
+    What is in `extra` stands beside `error` in the body.
+    """
 
     def __init__(
         self,
@@ -45,6 +60,7 @@ class Problem(HTTPException):
         message: str,
         hint: str = "",
         *,
+        details: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> None:
@@ -53,6 +69,7 @@ class Problem(HTTPException):
         self.code = code
         self.message = message
         self.hint = hint
+        self.details = dict(details or {})
         self.extra = dict(extra or {})
 
     @classmethod
@@ -60,9 +77,17 @@ class Problem(HTTPException):
         """Return an error in words as a problem, by default with the status of its class."""
         status = status or _status_of(error)
         if status == 500:  # a defect, or a model that is damaged: what it says is for the log
-            return cls(status, error.code, DEFECT, ASK_THE_LOG)
+            return cls(status, error.code, DEFECT, ASK_THE_LOG, details={"case": "internal"})
         headers = {"Retry-After": "5"} if status == 503 else None
-        return cls(status, error.code, error.message, error.hint, headers=headers, extra=extra)
+        return cls(
+            status,
+            error.code,
+            error.message,
+            error.hint,
+            details=error.details,
+            headers=headers,
+            extra=extra,
+        )
 
 
 class NoIndexError(SnapshotError):
@@ -82,7 +107,14 @@ def problem_content(problem: Problem, path: str, request_id: str, settings: Sett
     if path.startswith("/v1/"):
         words = f"{message}; {hint}" if hint else message
         return openai_error(problem.status, problem.code, words, problem.extra.get("param"))
-    error = {"code": problem.code, "message": message, "hint": hint, "request_id": request_id}
+    error: dict[str, Any] = {
+        "code": problem.code,
+        "message": message,
+        "hint": hint,
+        "request_id": request_id,
+    }
+    if problem.details:
+        error["details"] = problem.details
     return {"error": error, **problem.extra}
 
 
@@ -144,12 +176,7 @@ def _status_of(error: YinjuError) -> int:
 
 
 def _of_the_framework(error: HTTPException) -> Problem:
-    code, message, hint = {
-        400: ("malformed_request", "the body cannot be read", "send it complete, JSON as UTF-8"),
-        404: ("not_found", "there is nothing at this address", "see /docs"),
-        405: ("method_not_allowed", "this address does not take that method", "see /docs"),
-        413: ("too_large", "the request is too large", "send less at a time"),
-    }.get(error.status_code, ("refused", "the request was refused", "see /docs"))
+    code, message, hint = FRAMEWORK.get(error.status_code, REFUSED)
     return Problem(error.status_code, code, message, hint, headers=error.headers)
 
 
@@ -165,7 +192,24 @@ def _invalid(request: Request, error: RequestValidationError) -> Problem:
     more = len(faults) - len(words)
     words += [f"and {more} more"] if more else []
     extra = {"param": str(faults[0]["loc"][-1])} if request.url.path.startswith("/v1/") else None
-    return Problem(422, "invalid_request", "; ".join(words), "see /docs for what is taken", extra=extra)
+    return Problem(
+        422,
+        "invalid_request",
+        "; ".join(words),
+        "see /docs for what is taken",
+        details=_of_the_question(faults),
+        extra=extra,
+    )
+
+
+def _of_the_question(faults: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the details where the question alone is at fault: the one field that people fill in by hand."""
+    if [tuple(fault["loc"]) for fault in faults] != [("body", "question")]:
+        return {}
+    if faults[0]["type"] == "string_unicode":
+        return {"case": "question_not_text"}
+    empty = faults[0]["type"] in ("string_too_short", "string_pattern_mismatch")
+    return {"case": "question_empty"} if empty else {}
 
 
 def _in_words(fault: Mapping[str, Any]) -> str:

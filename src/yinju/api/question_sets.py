@@ -76,6 +76,7 @@ class QuestionSets:
                     "duplicate",
                     f"there is a golden set of the name {existing or name}",
                     "name it otherwise",
+                    details={"case": "set_name_taken", "existing": existing or name},
                     extra={"existing": existing},
                 )
             try:
@@ -99,7 +100,13 @@ class QuestionSets:
         size = upload.file.seek(0, 2)
         upload.file.seek(0)
         if size > limit:
-            raise Problem(413, "too_large", f"the set has {size:,} bytes; {limit:,} are allowed", "split it")
+            raise Problem(
+                413,
+                "too_large",
+                f"the set has {size:,} bytes; {limit:,} are allowed",
+                "split it",
+                details={"case": "file_too_large", "limit_bytes": limit},
+            )
 
     def _write(self, upload: Upload, path: Path) -> None:
         self._files.make_folder(self._uploaded)
@@ -111,7 +118,7 @@ class QuestionSets:
         try:
             load_dataset(path, snapshot)
         except UsageError as error:
-            raise UsageError(error.message.replace(str(path), name), error.hint) from error
+            raise UsageError(error.message.replace(str(path), name), error.hint, **error.details) from error
 
 
 def _is_set(path: Path) -> bool:

@@ -31,6 +31,7 @@ class RateLimit:
                 "rate_limited",
                 f"more than {self._per_minute} requests a minute",
                 f"try again in {wait_s} s",
+                details={"limit": self._per_minute, "wait_s": wait_s},
                 headers={"Retry-After": str(wait_s)},
             )
         self._buckets.pop(caller, None)  # the dictionary's order is that of the last calls

@@ -20,6 +20,19 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Details(BaseModel):
+    """An error for programs: beside `case` the values that its words name, the unit in their names.
+
+    docs/http.md lists them by case.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    case: str | None = Field(
+        None, description="the case among those of the code, stable", examples=["question_too_long"]
+    )
+
+
 class ErrorDetail(Shape):
     """What went wrong and what to do about it."""
 
@@ -27,6 +40,7 @@ class ErrorDetail(Shape):
     message: str = Field(examples=["the question is empty"])
     hint: str = Field(examples=["ask something"])
     request_id: str = Field(examples=["5f0c7d1e9a3b4c6d"])
+    details: Details | None = Field(None, description="left out where there are none")
 
 
 class ErrorBody(Shape):

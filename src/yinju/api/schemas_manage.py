@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from yinju.api.schemas import SNAPSHOT, ErrorBody, Shape, Strict
+from yinju.api.schemas import SNAPSHOT, Details, ErrorBody, Shape, Strict
 
 BEFORE = "20261122T171500-0c4e"
 RUN = "20261123T050000-9b1d"
@@ -32,6 +32,7 @@ class DocumentLine(Shape):
     modified: str | None = Field(description="of the file, UTC", examples=[TIME])
     state: Literal["indexed", "new", "changed", "failed", "duplicate", "removed"]
     reason: str | None = Field(description="why it failed, or what it repeats", examples=[None])
+    details: Details | None = Field(description="of the reason")
     characters: int | None = Field(description="of its text", examples=[16071])
     chunks: int | None = Field(description="in the live snapshot", examples=[58])
 
@@ -71,6 +72,7 @@ class JobError(Shape):
     code: str = Field(examples=["busy"])
     message: str = Field(examples=["another build is writing to the index"])
     hint: str = Field(examples=["wait for it to end"])
+    details: Details | None = None
 
 
 class JobShape(Shape):
@@ -117,6 +119,7 @@ class RefusedFile(Shape):
     code: str = Field(examples=["source"])
     reason: str = Field(examples=["no loader for the ending .pdf; supported are .txt, .md, .markdown"])
     existing: str | None = Field(description="the document that it repeats", examples=[None])
+    details: Details | None = Field(description="of the reason")
 
 
 class RefusedBody(ErrorBody):
@@ -151,6 +154,7 @@ class IndexState(Shape):
     pending: PendingCounts
     job: JobShape | None = Field(description="the build that is running")
     problem: str | None = Field(description="why no snapshot is live", examples=[None])
+    details: Details | None = Field(description="of the problem")
 
 
 class SnapshotLine(Shape):

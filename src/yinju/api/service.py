@@ -18,7 +18,7 @@ from yinju.api.suggestions import Suggestion, suggest
 from yinju.api.worker import Work, do_work
 from yinju.api.workers import Workers
 from yinju.config import Settings
-from yinju.errors import YinjuError
+from yinju.errors import SnapshotError, YinjuError
 from yinju.index import live_id
 from yinju.models import Embedder, Reader, build_embedder, build_reader
 from yinju.pipeline import Engine, Found
@@ -47,7 +47,9 @@ class Service:
         self._engine: Engine | None = None
         self._suggestions: tuple[Suggestion, ...] = ()
         self._suggesting: threading.Thread | None = None
-        self._missing: YinjuError = NoIndexError("the service is starting", "try again in a few seconds")
+        self._missing: YinjuError = NoIndexError(
+            "the service is starting", "try again in a few seconds", case="starting"
+        )
         self._refused = ("", 0.0)  # a snapshot that could not be opened, and since when
         self._swap = threading.Lock()
 
@@ -77,7 +79,7 @@ class Service:
         """
         engine = self._engine
         if engine is None:
-            raise NoIndexError(self._missing.message, self._missing.hint)
+            raise _no_index(self._missing)
         return engine
 
     def refresh(self) -> None:
@@ -190,6 +192,12 @@ class Service:
         with self._swap:
             if self._engine is engine:
                 self._suggestions = tuple(found)
+
+
+def _no_index(why: YinjuError) -> NoIndexError:
+    if isinstance(why, SnapshotError) and not why.details:  # an index that is there
+        return NoIndexError(why.message, why.hint, case="index_damaged")
+    return NoIndexError(why.message, why.hint, **why.details)
 
 
 def _sources(engine: Engine) -> Mapping[str, str]:

@@ -35,7 +35,9 @@ def view_live(service: Service, doc_id: str) -> dict[str, Any]:
     if file is None:
         raise _unknown(doc_id)
     if file.path is None or file.reason is not None:
-        raise SourceError(f"{doc_id} cannot be read: {file.reason}", "correct the file, or delete it")
+        raise SourceError(
+            f"{doc_id} cannot be read: {file.reason}", "correct the file, or delete it", **file.details or {}
+        )
     document = read_document(file.path, doc_id, service.settings.max_file_bytes)
     return _view(document, (), None, state)
 

@@ -12,13 +12,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from yinju.api.keeping import storage_error
 from yinju.api.logs import log_to_stderr
 from yinju.config import Settings
 from yinju.errors import YinjuError
@@ -80,16 +81,15 @@ def run_child(pipe: Connection, work: Work, settings: Settings, task: Task) -> N
     try:
         message = {"result": work(settings, task, reporter.progress)}
     except YinjuError as error:
-        message = {"error": _error(error.code, error.message, error.hint)}
+        message = {"error": job_error(error.code, error.message, error.hint, error.details)}
     except OSError as error:
         LOG.exception("a %s failed", task.kind)
-        reason = error.strerror or "it cannot be read or written"
-        message = {
-            "error": _error("storage", f"the disk: {reason}", "check the disk and the folders' rights")
-        }
+        disk = storage_error(error, f"the {task.kind} cannot go on")
+        message = {"error": job_error(disk.code, disk.message, disk.hint, disk.details)}
     except Exception:
         LOG.exception("a %s failed", task.kind)
-        message = {"error": _error("failure", f"the {task.kind} met with a defect", "see the service's log")}
+        words = f"the {task.kind} met with a defect", "see the service's log"
+        message = {"error": job_error("failure", *words, {"case": "job_defect"})}
     reporter.say(message)
 
 
@@ -114,8 +114,9 @@ class _Reporter:
         self._pipe.send_bytes(json.dumps(message).encode())
 
 
-def _error(code: str, message: str, hint: str) -> dict[str, str]:
-    return {"code": code, "message": message, "hint": hint}
+def job_error(code: str, message: str, hint: str, details: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return why a job failed, as JSON."""
+    return {"code": code, "message": message, "hint": hint, "details": dict(details) if details else None}
 
 
 def _leave(number: int, _: object) -> None:

@@ -84,4 +84,5 @@ def _too_slow(timeout_s: float) -> Problem:
         "timeout",
         f"the request took more than {timeout_s:g} s and was given up",
         "try again; the setting `request_timeout_s` is the limit",
+        details={"limit_s": timeout_s},
     )

@@ -33,10 +33,16 @@ def decode_text(data: bytes) -> str:
     """Return the text, NFC and with line feeds only; raise SourceError where it is empty or no text."""
     text = _decoded(data)
     if _is_binary(text):
-        raise SourceError("not a text: it holds control characters", "remove it, or give it its true ending")
+        raise SourceError(
+            "not a text: it holds control characters",
+            "remove it, or give it its true ending",
+            case="not_text",
+        )
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
-        raise SourceError("empty: there is no text in it", "remove it, or put a text into it")
+        raise SourceError(
+            "empty: there is no text in it", "remove it, or put a text into it", case="file_empty"
+        )
     return text
 
 
@@ -45,7 +51,12 @@ def _decoded(data: bytes) -> str:
         if data.startswith(mark):
             text = _try(data[len(mark) :], encoding)
             if text is None:
-                raise SourceError(f"it begins as {encoding.upper()} and has bytes that are not", _HINT)
+                raise SourceError(
+                    f"it begins as {encoding.upper()} and has bytes that are not",
+                    _HINT,
+                    case="encoding_broken",
+                    encoding=encoding.upper(),
+                )
             return text
     if b"\0" in data:
         return _utf16_without_mark(data)
@@ -55,7 +66,9 @@ def _decoded(data: bytes) -> str:
         text = _try(data, encoding)
         if text is not None and _common_share(text, table, leads) >= least:
             return text
-    raise SourceError("its encoding is none of UTF-8, UTF-16, GB18030 and Big5", _HINT)
+    raise SourceError(
+        "its encoding is none of UTF-8, UTF-16, GB18030 and Big5", _HINT, case="encoding_unknown"
+    )
 
 
 def _utf16_without_mark(data: bytes) -> str:
@@ -64,7 +77,9 @@ def _utf16_without_mark(data: bytes) -> str:
         text = _try(data, encoding)
         if text is not None and not _is_binary(text) and _common_share(text, table, leads) >= _UTF16_SHARE:
             return text
-    raise SourceError("not a text: it holds NUL bytes", "remove it, or give it its true ending")
+    raise SourceError(
+        "not a text: it holds NUL bytes", "remove it, or give it its true ending", case="not_text"
+    )
 
 
 def _try(data: bytes, encoding: str) -> str | None:

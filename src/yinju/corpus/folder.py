@@ -14,13 +14,16 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from yinju.corpus.loaders import SUPPORTED, Loader, loader_for
+from yinju.corpus.loaders import Loader, loader_for
+from yinju.corpus.names import unsupported
 from yinju.errors import SourceError
 from yinju.types import Corpus, Document, Duplicate, SourceFailure
 
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
-_RENAME = "its name is not valid UTF-8: rename it"
-_SAME_NAME = "another file's name is the same but for the form of its characters; rename it"
+_RENAME = SourceError("its name is not valid UTF-8: rename it", case="name_not_utf8")
+_SAME_NAME = SourceError(
+    "another file's name is the same but for the form of its characters; rename it", case="name_twice"
+)
 
 
 def load_corpus(
@@ -31,7 +34,8 @@ def load_corpus(
     A file larger than `max_file_bytes` is refused. Of files with the same text the first by `doc_id` stays.
     A file whose bytes are those of the document `known` by its id is not decoded again.
     """
-    files, failures = source_files(source)
+    files, refused = source_files(source)
+    failures = [SourceFailure(path, reason_of(error)) for path, error in refused]
     loaded: dict[str, Document] = {}
     for doc_id, file in files.items():
         try:
@@ -42,21 +46,21 @@ def load_corpus(
     return Corpus(documents, tuple(sorted(failures, key=lambda failure: failure.path)), duplicates)
 
 
-def source_files(source: Path) -> tuple[dict[str, Path], list[SourceFailure]]:
-    """Return the file of each `doc_id` below `source`, and what is not even tried.
+def source_files(source: Path) -> tuple[dict[str, Path], list[tuple[str, SourceError]]]:
+    """Return the file of each `doc_id` below `source`, and what is not even tried, with the reason.
 
     Raises SourceError where `source` is not a folder that can be read.
     """
     _check_folder(source)
-    failures: list[SourceFailure] = []
+    refused: list[tuple[str, SourceError]] = []
     found: dict[str, Path] = {}
-    for path in _files(source, failures):
+    for path in _files(source, refused):
         doc_id = unicodedata.normalize("NFC", path)
         if doc_id in found:
-            failures.append(SourceFailure(doc_id, _SAME_NAME))
+            refused.append((doc_id, _SAME_NAME))
         else:
             found[doc_id] = source / path
-    return found, failures
+    return found, refused
 
 
 def read_document(file: Path, doc_id: str, max_file_bytes: int, known: Document | None = None) -> Document:
@@ -65,7 +69,7 @@ def read_document(file: Path, doc_id: str, max_file_bytes: int, known: Document 
     try:
         data = _read(file, max_file_bytes)
     except OSError as error:
-        raise SourceError(_reason(error)) from error
+        raise _unread(error) from error
     if known is not None and known.sha256 == hashlib.sha256(data).hexdigest():
         return replace(known, source=str(file))
     return load_document(data, doc_id, max_file_bytes, source=str(file))
@@ -96,15 +100,20 @@ def _check_folder(source: Path) -> None:
     try:
         os.scandir(source).close()
     except FileNotFoundError as error:
-        raise SourceError(f"the source folder {source} does not exist", hint) from error
+        raise SourceError(
+            f"the source folder {source} does not exist", hint, case="folder_missing"
+        ) from error
     except NotADirectoryError as error:
-        raise SourceError(f"the source {source} is a file, not a folder", hint) from error
+        raise SourceError(
+            f"the source {source} is a file, not a folder", hint, case="folder_is_file"
+        ) from error
     except OSError as error:
-        raise SourceError(f"the source folder {source} cannot be read: {_reason(error)}", hint) from error
+        message = f"the source folder {source} cannot be read: {_unread(error).message}"
+        raise SourceError(message, hint, case="folder_unreadable") from error
 
 
-def _files(source: Path, failures: list[SourceFailure]) -> Iterator[str]:
-    """Yield the files to read, relative to `source`; note in `failures` what is not even tried."""
+def _files(source: Path, refused: list[tuple[str, SourceError]]) -> Iterator[str]:
+    """Yield the files to read, relative to `source`; note in `refused` what is not even tried."""
     folders, links = deque([""]), deque[str]()
     visited: set[tuple[int, int]] = set()
     while folders or links:
@@ -117,14 +126,14 @@ def _files(source: Path, failures: list[SourceFailure]) -> Iterator[str]:
             with os.scandir(source / folder) as scan:
                 entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
-            failures.append(SourceFailure(folder or ".", _reason(error)))
+            refused.append((folder or ".", _unread(error)))
             continue
         for entry in entries:
             path = str(PurePosixPath(folder, entry.name))
             if entry.name.startswith((".", "~$")) or entry.name.lower() in _LITTER:
                 continue
             if (printable := _printable(path)) != path:
-                failures.append(SourceFailure(printable, _RENAME))
+                refused.append((printable, _RENAME))
             elif _is_folder(entry):
                 (links if entry.is_symlink() else folders).append(path)
             else:
@@ -139,20 +148,20 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _loader(doc_id: str) -> Loader:
-    ending = PurePosixPath(doc_id).suffix
-    loader = loader_for(ending)
+    loader = loader_for(PurePosixPath(doc_id).suffix)
     if loader is None:
-        kind = f"the ending {ending}" if ending else "a name without an ending"
-        raise SourceError(f"no loader for {kind}", f"supported are {', '.join(SUPPORTED)}")
+        raise unsupported(doc_id)
     return loader
 
 
 def _read(file: Path, max_file_bytes: int) -> bytes:
     if file.is_symlink() and not file.exists():
-        raise SourceError("a link that leads nowhere", "remove it, or put its target back")
+        raise SourceError(
+            "a link that leads nowhere", "remove it, or put its target back", case="link_broken"
+        )
     status = file.stat()
     if not stat.S_ISREG(status.st_mode):  # opening a named pipe would wait for ever
-        raise SourceError("not a regular file", "remove it")
+        raise SourceError("not a regular file", "remove it", case="no_regular_file")
     if status.st_size > max_file_bytes:
         raise _too_large(f"{status.st_size:,}", max_file_bytes)
     with file.open("rb") as stream:
@@ -164,7 +173,10 @@ def _read(file: Path, max_file_bytes: int) -> bytes:
 
 def _too_large(size: str, max_file_bytes: int) -> SourceError:
     return SourceError(
-        f"too large: {size} bytes, {max_file_bytes:,} are allowed", "split it, or raise max_file_bytes"
+        f"too large: {size} bytes, {max_file_bytes:,} are allowed",
+        "split it, or raise max_file_bytes",
+        case="file_too_large",
+        limit_bytes=max_file_bytes,
     )
 
 
@@ -180,10 +192,10 @@ def _without_duplicates(loaded: dict[str, Document]) -> tuple[tuple[Document, ..
     return tuple(kept.values()), tuple(duplicates)
 
 
-def _reason(error: OSError) -> str:
+def _unread(error: OSError) -> SourceError:
     if isinstance(error, PermissionError):
-        return "no permission to read it"
-    return f"it cannot be read: {error.strerror or error}"
+        return SourceError("no permission to read it", case="not_permitted")
+    return SourceError(f"it cannot be read: {error.strerror or error}", case="unreadable")
 
 
 def _printable(path: str) -> str:

@@ -7,7 +7,7 @@ nothing else is changed, so that a file is found under the name that it was give
 import unicodedata
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from yinju.corpus.loaders import SUPPORTED
 from yinju.errors import SourceError
@@ -29,14 +29,30 @@ _HINT: Final = "rename the file and send it again"
 def safe_name(name: str, endings: Sequence[str] = SUPPORTED) -> str:
     """Return the name under which a file from outside is kept; raise SourceError where it cannot be."""
     clean = unicodedata.normalize("NFC", name).strip()
-    problem = _problem(clean)
+    problem, details = _problem(clean)
     if problem:
-        raise SourceError(f"{shown(name)}: {problem}", _HINT)
-    ending = PurePosixPath(clean).suffix
-    if ending.lower() not in endings:
-        kind = f"the ending {ending}" if ending else "a name without an ending"
-        raise SourceError(f"{shown(name)}: no loader for {kind}", f"supported are {', '.join(endings)}")
+        raise SourceError(f"{shown(name)}: {problem}", _HINT, **details)
+    if PurePosixPath(clean).suffix.lower() not in endings:
+        raise unsupported(clean, endings, f"{shown(name)}: ")
     return clean
+
+
+def unsupported(name: str, endings: Sequence[str] = SUPPORTED, before: str = "") -> SourceError:
+    """Return the error of a name that does not end as a file that can be read does; `before` begins its message."""
+    supported = ", ".join(endings)
+    ending = PurePosixPath(name).suffix
+    if not ending:
+        message = f"{before}no loader for a name without an ending"
+        return SourceError(
+            message, f"supported are {supported}", case="name_without_ending", supported=supported
+        )
+    return SourceError(
+        f"{before}no loader for the ending {ending}",
+        f"supported are {supported}",
+        case="ending_unsupported",
+        ending=ending,
+        supported=supported,
+    )
 
 
 def folded(name: str) -> str:
@@ -49,19 +65,20 @@ def shown(name: str) -> str:
     return repr(name if len(name) <= _SHOWN_CHARS else f"{name[:_SHOWN_CHARS]}…")
 
 
-def _problem(name: str) -> str:
-    """Return why a name cannot be kept, or nothing."""
+def _problem(name: str) -> tuple[str, dict[str, Any]]:
+    """Return why a name cannot be kept, in words and for programs, or nothing."""
     if not name:
-        return "the file has no name"
+        return "the file has no name", {"case": "name_missing"}
     if any(unicodedata.category(character) in _UNSEEN for character in name):
-        return "its name holds a character that cannot be seen"
+        return "its name holds a character that cannot be seen", {"case": "name_unseen"}
     if "/" in name or "\\" in name:
-        return "its name is a path"
+        return "its name is a path", {"case": "name_is_path"}
     if name.startswith(_PASSED_OVER):
-        return "its name is that of a hidden file"
+        return "its name is that of a hidden file", {"case": "name_hidden"}
     if name.split(".")[0].rstrip().casefold() in _DEVICES:
-        return "its name is reserved for a device"
+        return "its name is reserved for a device", {"case": "name_reserved"}
     size = len(name.encode())
     if size > MAX_NAME_BYTES:
-        return f"its name is too long: {size} bytes in UTF-8, {MAX_NAME_BYTES} are allowed"
-    return ""
+        words = f"its name is too long: {size} bytes in UTF-8, {MAX_NAME_BYTES} are allowed"
+        return words, {"case": "name_too_long", "name_bytes": size, "limit_bytes": MAX_NAME_BYTES}
+    return "", {}

@@ -104,7 +104,9 @@ def compare_runs(a: tuple[Run, Sequence[Result]], b: tuple[Run, Sequence[Result]
     keys = [key for key in first if key in second]
     if not keys:
         raise UsageError(
-            f"runs {a[0].id} and {b[0].id} share no question", "compare runs of the same dataset"
+            f"runs {a[0].id} and {b[0].id} share no question",
+            "compare runs of the same dataset",
+            case="no_question_shared",
         )
     pairs = [(first[key], second[key]) for key in keys]
     changed = [(one, other) for one, other in pairs if one.outcome != other.outcome]

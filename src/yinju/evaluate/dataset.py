@@ -1,6 +1,7 @@
 """Golden sets from files: JSON lines, SQuAD's form, TREC topics and qrels; nothing is silently dropped."""
 
 import hashlib
+from dataclasses import asdict
 from pathlib import Path
 
 from yinju.errors import UsageError
@@ -36,10 +37,14 @@ def _read(path: Path) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"the dataset {path} cannot be read: {error.strerror or error}", "name a file of questions"
+            f"the dataset {path} cannot be read: {error.strerror or error}",
+            "name a file of questions",
+            case="set_unreadable",
         ) from error
     if not data.strip():
-        raise UsageError(f"the dataset {path} is empty", "name a file with at least one question")
+        raise UsageError(
+            f"the dataset {path} is empty", "name a file with at least one question", case="set_empty"
+        )
     return data
 
 
@@ -57,10 +62,18 @@ def _checked(
         listed = "\n  ".join(problem.in_words() for problem in problems[:_SHOWN])
         more = f"\n  and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
         raise UsageError(
-            f"{what} the dataset {path}:\n  {listed}{more}", _hint(form, strict and bool(questions))
+            f"{what} the dataset {path}:\n  {listed}{more}",
+            _hint(form, strict and bool(questions)),
+            case="set_unusable",
+            count=len(problems),
+            problems=[asdict(problem) for problem in problems[:_SHOWN]],
         )
     if not questions:
-        raise UsageError(f"the dataset {path} holds no question", "name a file with at least one question")
+        raise UsageError(
+            f"the dataset {path} holds no question",
+            "name a file with at least one question",
+            case="set_empty",
+        )
     digest = hashlib.sha256(
         b"".join(hashlib.sha256(part).digest() for part in data) if len(data) > 1 else data[0]
     )

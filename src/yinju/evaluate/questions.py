@@ -75,11 +75,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A part of a dataset that cannot be used; `place` is "line 12" or the like, `id` the question's."""
+    """A part of a dataset that cannot be used; `place` is "line 12" or the like, `id` the question's.
+
+    `details` hold the place and the reason for programs, as those of a YinjuError do.
+    """
 
     place: str
     id: str | None
     reason: str
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     def in_words(self) -> str:
         """Return the problem as a line for a person."""
@@ -110,7 +114,11 @@ class Dataset:
 
 
 class BadQuestionError(Exception):
-    """Why one question cannot be used; becomes a Problem."""
+    """Why one question cannot be used, `details` as those of a YinjuError; becomes a Problem."""
+
+    def __init__(self, reason: str, **details: Any) -> None:
+        super().__init__(reason)
+        self.details = details
 
 
 def stored_form(text: str) -> str:
@@ -129,14 +137,21 @@ def locate(
     quotes = tuple(occurrences(item.doc_id, texts[item.doc_id], item.quote) for item in evidence)
     for item, places in zip(evidence, quotes, strict=True):
         if not places:
-            raise BadQuestionError(f"the evidence {short(item.quote)} does not stand in {item.doc_id}")
+            raise BadQuestionError(
+                f"the evidence {short(item.quote)} does not stand in {item.doc_id}",
+                case="evidence_elsewhere",
+                evidence=cut(item.quote),
+                document=item.doc_id,
+            )
     units: list[list[Place]] = [[] for _ in evidence]
     found: list[Place] = []
     for answer in answers:
         anywhere = [place for doc_id, text in texts.items() for place in occurrences(doc_id, text, answer)]
         if not anywhere:
             raise BadQuestionError(
-                f"the answer {short(answer)} does not stand in {', '.join(texts) or 'any document'}"
+                f"the answer {short(answer)} does not stand in {', '.join(texts) or 'any document'}",
+                case="answer_elsewhere",
+                answer=cut(answer),
             )
         within = [
             [place for place in anywhere if any(quote.contains(place) for quote in places)]
@@ -158,7 +173,12 @@ def locate(
 
 def short(text: str) -> str:
     """Return a text in quotation marks, cut where it is long."""
-    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+    return f"“{cut(text)}”"
+
+
+def cut(text: str) -> str:
+    """Return the beginning of a text."""
+    return f"{text[:40]}…" if len(text) > 40 else text
 
 
 def language_of(text: str) -> str:
@@ -175,4 +195,6 @@ def _text(documents: Documents, doc_id: str) -> str:
     try:
         return documents.document(doc_id).text
     except YinjuError as error:
-        raise BadQuestionError(f"the index holds no document {doc_id!r}") from error
+        raise BadQuestionError(
+            f"the index holds no document {doc_id!r}", case="document_not_indexed", document=doc_id
+        ) from error

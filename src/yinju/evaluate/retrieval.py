@@ -81,7 +81,9 @@ def require_ir_measures() -> ModuleType:
     try:
         return import_module("ir_measures")
     except ImportError as error:
-        raise UsageError("an evaluation needs ir-measures", "run `pip install 'yinju[eval]'`") from error
+        raise UsageError(
+            "an evaluation needs ir-measures", "run `pip install 'yinju[eval]'`", case="no_ir_measures"
+        ) from error
 
 
 def _first_of_documents(hits: Sequence[Hit]) -> Iterator[Hit]:

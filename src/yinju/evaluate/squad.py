@@ -17,6 +17,7 @@ from yinju.evaluate.questions import (
     Evidence,
     Problem,
     Question,
+    cut,
     language_of,
     locate,
     stored_form,
@@ -52,24 +53,27 @@ def read_squad(data: bytes, documents: Documents) -> tuple[list[Question], list[
         doc_id = finder.document_of(paragraph.text)
         for number, entry in enumerate(paragraph.questions, 1):
             place = f"paragraph {paragraph.number}, question {number}"
+            numbers = {"paragraph": paragraph.number, "number": number}
             identity = None
             try:
                 identity, text = _named(entry)
                 if identity in seen:
-                    raise BadQuestionError("its id is that of an earlier question")
+                    raise BadQuestionError("its id is that of an earlier question", case="id_repeated")
                 if doc_id is None:
-                    raise BadQuestionError("the index holds no document with its paragraph")
+                    raise BadQuestionError(
+                        "the index holds no document with its paragraph", case="paragraph_not_indexed"
+                    )
                 answers, missing = _answers(entry, paragraph.text)
                 seen.add(identity)
                 questions.append(
                     _question(identity, text, answers, Evidence(doc_id, paragraph.text), documents)
                 )
                 if missing:
-                    problems.append(
-                        Problem(place, identity, f"left out an answer that is not in it: {missing[0]}")
-                    )
+                    reason = f"left out an answer that is not in it: {missing[0]}"
+                    details = {"case": "answer_left_out", "answer": cut(missing[0]), **numbers}
+                    problems.append(Problem(place, identity, reason, details))
             except BadQuestionError as error:
-                problems.append(Problem(place, identity, str(error)))
+                problems.append(Problem(place, identity, str(error), {**error.details, **numbers}))
     return questions, problems
 
 
@@ -94,7 +98,9 @@ def _paragraphs(data: bytes) -> Iterator[_Paragraph]:
                 yield _Paragraph(number, text, list(entry["qas"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         where = f" after paragraph {number}" if number else ""
-        raise UsageError(f"the dataset is not in the form of SQuAD{where}: {error!r}", _HINT) from error
+        raise UsageError(
+            f"the dataset is not in the form of SQuAD{where}: {error!r}", _HINT, case="set_not_squad"
+        ) from error
 
 
 class _Finder:
@@ -114,12 +120,12 @@ class _Finder:
 
 def _named(entry: Any) -> tuple[str, str]:
     if not isinstance(entry, dict):
-        raise BadQuestionError("is not a JSON object")
+        raise BadQuestionError("is not a JSON object", case="no_object")
     identity, text = entry.get("id"), entry.get("question")
     if not isinstance(identity, str | int) or not str(identity):
-        raise BadQuestionError("has no 'id'")
+        raise BadQuestionError("has no 'id'", case="text_missing", field="id")
     if not isinstance(text, str) or not text.strip():
-        raise BadQuestionError("has no 'question' that is a text")
+        raise BadQuestionError("has no 'question' that is a text", case="text_missing", field="question")
     return str(identity), text
 
 
@@ -128,14 +134,20 @@ def _answers(entry: dict[str, Any], paragraph: str) -> tuple[tuple[str, ...], li
     try:
         texts = [stored_form(answer["text"]).strip() for answer in entry.get("answers", [])]
     except (TypeError, KeyError, AttributeError) as error:
-        raise BadQuestionError(f"its answers cannot be read: {error!r}") from error
+        raise BadQuestionError(
+            f"its answers cannot be read: {error!r}", case="no_list", field="answers"
+        ) from error
     given = list(dict.fromkeys(text for text in texts if text))
     if not given and not entry.get("is_impossible"):
-        raise BadQuestionError("has no answers and is not marked as impossible")
+        raise BadQuestionError("has no answers and is not marked as impossible", case="answers_missing")
     held = tuple(text for text in given if text in paragraph)
     missing = [text for text in given if text not in paragraph]
     if missing and not held:
-        raise BadQuestionError(f"none of its answers stands in its paragraph: {missing[0]}")
+        raise BadQuestionError(
+            f"none of its answers stands in its paragraph: {missing[0]}",
+            case="answer_elsewhere",
+            answer=cut(missing[0]),
+        )
     return held, missing
 
 

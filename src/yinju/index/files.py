@@ -185,11 +185,13 @@ def _in_words(error: OSError, what: str, folder: Path, needed_bytes: int | None)
         return StorageError(
             f"{what} cannot be written: the disk is full ({_free(folder)} free at {folder}{needed})",
             "free some space, or name a folder on another disk with --index; the live snapshot is untouched",
+            case="disk_full",
         )
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return StorageError(
             f"{what} cannot be written: {where} is read-only or belongs to someone else",
             "make the folder writable, or name another one with --index",
+            case="not_writable",
         )
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
         return StorageError(

@@ -139,7 +139,9 @@ class IndexFolder:
         except FileNotFoundError:
             if self.snapshot_ids():
                 raise SnapshotError(f"{self.current} is missing", self._repair()) from None
-            raise SnapshotError(f"there is no index at {self.root}", f"run {self.command('build')}") from None
+            raise SnapshotError(
+                f"there is no index at {self.root}", f"run {self.command('build')}", case="no_index"
+            ) from None
         except NotADirectoryError:
             raise SnapshotError(
                 f"{self.root} is a file, not an index folder", "name the folder with --index"

@@ -120,6 +120,7 @@ def load(folder: IndexFolder, snapshot: SnapshotFolder, fingerprint: str | None 
             f"snapshot {manifest.id} was built with the model {manifest.made_with.fingerprint}, "
             f"the settings name {fingerprint}",
             f"build it anew with {folder.command('build')}, or name the model that it was built with",
+            case="index_of_other_model",
         )
     problems = damaged_files(snapshot, manifest)
     if problems:

@@ -159,7 +159,13 @@ def _read(folder: RunFolder) -> tuple[Run, list[Result]]:
     try:
         return read_run(folder)
     except StorageError as error:
-        raise Problem(409, "damaged", "the run's files are damaged", "run the evaluation anew") from error
+        raise Problem(
+            409,
+            "damaged",
+            "the run's files are damaged",
+            "run the evaluation anew",
+            details={"case": "run_damaged"},
+        ) from error
 
 
 async def _named(request: Request) -> EvaluationRequest:

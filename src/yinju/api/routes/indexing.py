@@ -34,6 +34,7 @@ async def index_state(service: Managing) -> IndexState:
     lines = await service.run(lambda: service.collection.states(snapshot))
     job = service.jobs.running("build")
     manifest = snapshot.manifest if snapshot else None
+    why = None if manifest else _why_nothing_is_live(service)
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created) if manifest else None
     return IndexState.model_validate(
         {
@@ -42,7 +43,8 @@ async def index_state(service: Managing) -> IndexState:
             "age_s": round(age.total_seconds(), 1) if age is not None else None,
             "pending": pending_of(lines, snapshot).as_json(),
             "job": job.as_json() if job else None,
-            "problem": None if manifest else _why_nothing_is_live(service),
+            "problem": why.message if why else None,
+            "details": why.details if why else None,
         }
     )
 
@@ -112,9 +114,10 @@ async def go_back(service: Managing, body: RollbackRequest | None = None) -> Rol
     return RollbackResult(snapshot=await service.run(work, patient=True))
 
 
-def _why_nothing_is_live(service: Service) -> str:
+def _why_nothing_is_live(service: Service) -> SnapshotError | None:
+    """Return None where a snapshot has just gone live."""
     try:
         service.engine()
     except SnapshotError as error:
-        return error.message
-    return ""
+        return error
+    return None

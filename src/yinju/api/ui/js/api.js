@@ -2,11 +2,11 @@
 
 import { key } from "./store.js";
 
-/** What the service says when it cannot do something. */
+/** What the service says when it cannot do something; `error` is in its one form, `body` what it stood in. */
 export class ApiError extends Error {
-  constructor(status, code, message, hint, body) {
+  constructor(status, { code = "", message = "", hint = "", details = null, request_id: request = "" }, body = null) {
     super(message);
-    Object.assign(this, { status, code, hint, body });
+    Object.assign(this, { status, code, hint, details, request, body });
   }
 }
 
@@ -46,7 +46,7 @@ export async function* events(url, options = {}) {
       }
     }
   } catch (error) {
-    throw error.name === "AbortError" ? error : new ApiError(0, "offline", "", "", null);
+    throw error.name === "AbortError" ? error : new ApiError(0, { code: "offline" });
   } finally {
     reader.cancel().catch(() => {});
   }
@@ -69,7 +69,7 @@ async function send(url, { method = "GET", json, body, signal, accept = "applica
       method, headers, signal, body: json === undefined ? body : JSON.stringify(json), cache: "no-store",
     });
   } catch (error) {
-    throw error.name === "AbortError" ? error : new ApiError(0, "offline", "", "", null);
+    throw error.name === "AbortError" ? error : new ApiError(0, { code: "offline" });
   }
   if (response.ok) return response;
   if (response.status === 401 && !again && unlock.ask && (await unlocked(used))) {
@@ -89,8 +89,7 @@ async function unlocked(used) {
 
 async function failure(response) {
   const body = await response.json().catch(() => null);
-  const error = body?.error ?? {};
-  return new ApiError(response.status, error.code ?? "failure", error.message ?? "", error.hint ?? "", body);
+  return new ApiError(response.status, body?.error ?? {}, body);
 }
 
 function parse(block) {

@@ -57,7 +57,7 @@ function caseBody(result, openDocument) {
         "div",
         {},
         h("h4", {}, t("case.given")),
-        error ? h("p", { class: "source" }, error) : verdict && verdictLine(verdict),
+        error ? h("p", { class: "source", lang: "en" }, textNodes(error)) : verdict && verdictLine(verdict),
         result.quotes.map((quote) => quoted(quote, openDocument)),
       ),
     ),

@@ -58,14 +58,14 @@ export class Conversation {
   async follow(entry, signal) {
     const request = { method: "POST", json: { question: entry.question, stream: true }, signal };
     for await (const { event, data } of events(path("ask"), request)) {
-      if (event === "error") throw new ApiError(0, data.error.code, data.error.message, data.error.hint ?? "", data);
+      if (event === "error") throw new ApiError(0, data.error, data);
       if (event === "searched") entry.stage = "hits";
       if (event === "hits") Object.assign(entry, { hits: data.hits, stage: "answer" });
       if (event === "delta") entry.text += data.text;
       if (event === "answer") Object.assign(entry, { answer: data, text: data.answer, state: "done" });
       this.changed(entry);
     }
-    if (entry.state !== "done") throw new ApiError(0, "interrupted", "", "", null);
+    if (entry.state !== "done") throw new ApiError(0, { code: "interrupted" });
   }
 
   save() {

@@ -5,7 +5,7 @@ import { confirmed } from "./dialogs.js";
 import { h, remark, show, skeleton } from "./dom.js";
 import { moment, number, t } from "./i18n.js";
 import { IndexStatus } from "./indexing.js";
-import { inWords, problem } from "./problems.js";
+import { inWords, problem, why } from "./problems.js";
 import { snapshotsElement } from "./snapshots.js";
 import { named } from "./source.js";
 import { word } from "./answer.js";
@@ -107,7 +107,7 @@ class DocumentList {
       "tr",
       {},
       h("th", { scope: "row", class: "name" }, state === "failed" ? named(title || id) : name, h("small", {}, named(id))),
-      h("td", {}, h("span", { class: `state ${state}` }, t(`state.${state}`)), reason && h("span", { class: "reason", lang: "en" }, named(reason))),
+      h("td", {}, h("span", { class: `state ${state}` }, t(`state.${state}`)), reason && why(document)),
       count(characters, "characters.head"),
       count(chunks, "chunks"),
       h("td", { "data-label": modified ? t("modified") : null }, modified ? h("time", { datetime: modified, class: "small" }, moment(modified)) : ""),

@@ -47,7 +47,7 @@ export function remark(text) {
   const toast = h("div", { class: "toast", "aria-hidden": "true" }, text);
   (document.querySelector("dialog[open]") ?? document.body).append(toast);
   announce(text);
-  setTimeout(() => toast.remove(), 2200);
+  setTimeout(() => toast.remove(), Math.max(2200, 90 * text.length)); // long enough to be read
 }
 
 /** A drawing of a few strokes on a square of 16. */

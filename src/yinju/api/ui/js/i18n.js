@@ -1,10 +1,12 @@
 // The page's words in the chosen language. `{name}` stands for a value; "one|many" is chosen by `n`.
 
 import { en } from "./strings.en.js";
+import { errorsEn } from "./strings.errors.en.js";
+import { errorsZh } from "./strings.errors.zh.js";
 import { zh } from "./strings.zh.js";
 import { keep, recall } from "./store.js";
 
-const DICTIONARIES = { zh, en };
+const DICTIONARIES = { zh: { ...zh, ...errorsZh }, en: { ...en, ...errorsEn } };
 const current = { language: null };
 
 /** Return the language: as chosen here, else the browser's. */
@@ -39,6 +41,12 @@ export function number(value, digits = 0) {
   return new Intl.NumberFormat(locale(), options).format(value);
 }
 
+/** Return a size of so many bytes: 50 MB. */
+export function size(bytes) {
+  const [unit, scale] = bytes >= 1e6 ? ["megabyte", 1e6] : bytes >= 1e3 ? ["kilobyte", 1e3] : ["byte", 1];
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, maximumFractionDigits: 1 }).format(bytes / scale);
+}
+
 /** Return a share in percent. */
 export function percent(share, digits = 0) {
   return share === null || share === undefined ? "–" : `${number(100 * share, digits)}%`;
@@ -55,7 +63,8 @@ export function moment(iso) {
 
 /** Return a duration in words. */
 export function seconds(value) {
-  if (value < 90) return t("seconds", { n: number(Math.max(value, 0), value < 10 ? 1 : 0) });
+  const digits = value < 10 && !Number.isInteger(value) ? 1 : 0;
+  if (value < 90) return t("seconds", { n: number(Math.max(value, 0), digits) });
   return t("minutes", { n: number(value / 60, 0) });
 }
 

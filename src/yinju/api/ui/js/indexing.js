@@ -4,7 +4,7 @@ import { path, request } from "./api.js";
 import { h, remark, show, skeleton } from "./dom.js";
 import { moment, number, seconds, t } from "./i18n.js";
 import { follow } from "./jobs.js";
-import { problem } from "./problems.js";
+import { inWords, problem } from "./problems.js";
 
 const CHANGES = ["new", "changed", "removed"];
 
@@ -24,21 +24,12 @@ export class IndexStatus {
       if (index.job) this.follow(index.job);
     } catch (error) {
       if (error.name === "AbortError") return;
-      const none = error.status === 503 || error.code === "index";
-      show(this.facts, none ? this.nothingYet() : problem(error, () => this.refresh()));
-      if (none) this.findJob();
+      show(this.facts, problem(error, () => this.refresh()));
     }
   }
 
-  /** A first build may be running before there is an index. */
-  async findJob() {
-    const { jobs = [] } = await request(path("jobs"), { signal: this.signal }).catch(() => ({}));
-    const running = jobs.find((job) => job.kind === "build" && job.state === "running");
-    if (running) this.follow(running);
-  }
-
-  show({ snapshot, live, age_s: age, pending }) {
-    if (!snapshot) return show(this.facts, this.nothingYet());
+  show({ snapshot, live, age_s: age, pending, details }) {
+    if (!snapshot) return show(this.facts, this.nothingLive(details));
     const fact = (name, value, kind = "") => h("div", {}, h("dt", {}, t(name)), h("dd", { class: kind }, value));
     const changes = CHANGES.filter((change) => pending?.[change]);
     const said = changes.map((change) => t(`pending.${change}`, { n: pending[change] })).join(t("comma"));
@@ -65,8 +56,9 @@ export class IndexStatus {
     return h("div", { class: "notice" }, h("div", {}, h("p", {}, title), text && h("p", { class: "quiet" }, text)), this.button);
   }
 
-  nothingYet() {
-    return this.notice(h("strong", {}, t("index.none")), t("index.none.text"), true, "build.first");
+  nothingLive(details) {
+    if (details?.case === "no_index") return this.notice(h("strong", {}, t("index.none")), t("index.none.text"), true, "build.first");
+    return this.notice(h("strong", {}, t("index.unusable")), inWords({ code: "index", details }), true);
   }
 
   async build() {

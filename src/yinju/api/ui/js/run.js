@@ -7,7 +7,7 @@ import { h, remark, show, skeleton } from "./dom.js";
 import { save } from "./export.js";
 import { moment, number, percent, seconds, t } from "./i18n.js";
 import { groupsOf, titleOf, unitOf } from "./metrics.js";
-import { inWords, problem } from "./problems.js";
+import { inWords, problem, setProblems } from "./problems.js";
 import { key } from "./store.js";
 
 const OF_SLICES = ["recall@5", "ndcg@10", "answer_holds", "answer_quoted", "answer_precision", "unanswerable_kept"];
@@ -45,7 +45,7 @@ function facts(run) {
     h("p", { class: "quiet small figures" }, said.join(" · ")),
     reportLink(run.id),
     problems.length > 0 &&
-      h("details", { class: "small" }, h("summary", {}, t("set.problems", { n: problems.length })), h("ul", {}, problems.map(({ place, reason }) => h("li", {}, `${place}: ${reason}`)))),
+      h("details", { class: "small" }, h("summary", {}, t("set.problems", { n: problems.length })), setProblems(problems)),
   );
 }
 

@@ -28,7 +28,7 @@ export async function snapshotsElement(root, changed) {
       ),
     );
   } catch (error) {
-    const none = error.status === 503 || error.code === "index";
+    const none = error.code === "index";
     show(root, none ? h("p", { class: "empty" }, t("snapshots.none")) : problem(error, () => snapshotsElement(root, changed)));
   }
 }
@@ -47,7 +47,7 @@ function row(snapshot, live, changed) {
       !snapshot.live && !damage && word(t("rollback"), t("rollback.of", { id }), () => rollBack(id, changed)),
     ),
   );
-  const name = h("th", { scope: "row" }, h("span", { class: "figures" }, id), damage && h("span", { class: "reason" }, damage));
+  const name = h("th", { scope: "row" }, h("span", { class: "figures" }, id), damage && h("span", { class: "reason" }, t("snapshot.damaged")));
   const state = snapshot.live && h("span", { class: "state live small" }, t("live"));
   const figure = (value, label) => h("td", { class: "number", "data-label": t(label) }, value);
   return [

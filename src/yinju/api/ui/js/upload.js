@@ -3,7 +3,7 @@
 import { path, request } from "./api.js";
 import { h, remark, show } from "./dom.js";
 import { t } from "./i18n.js";
-import { problem } from "./problems.js";
+import { problem, why } from "./problems.js";
 import { named } from "./source.js";
 
 /** Return the field; `added` is called when documents have arrived, `started` with a build that was started. */
@@ -50,12 +50,8 @@ export function uploadElement({ added, started }) {
 }
 
 /** Name the files that were refused, each with its reason. */
-function refused({ files = [], existing }) {
-  if (!files.length) return existing ? h("p", { class: "small" }, t("upload.existing"), named(existing)) : null;
-  const items = files.map(({ name, reason, existing: same }) =>
-    h("li", {}, named(name), h("span", { class: "reason" }, reason, same && [" ", t("upload.existing"), named(same)])),
-  );
-  return h("ul", { class: "refused" }, items);
+function refused({ files = [] }) {
+  return files.length > 0 && h("ul", { class: "refused" }, files.map((file) => h("li", {}, named(file.name), why(file))));
 }
 
 function listenForDrops(zone, send) {
