@@ -101,7 +101,7 @@ def test_an_answer_does_not_depend_on_the_questions_that_come_with_it(speech: En
     lines = (root / "seeds/questions/speech.tune.jsonl").read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines[::5]]
     batcher = QueryBatcher(speech.embedder, threads=2)
-    together = Engine(speech.settings, embedder=batcher)
+    together = Engine(speech.settings, embedder=batcher, reader=speech.reader)
     with ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(together.ask, questions))
     alone = [speech.ask(question) for question in questions]

@@ -57,10 +57,12 @@ def test_a_metric_below_its_baseline_ends_the_gate_with_5(speech_settings: Setti
     assert [row["metric"] for row in report["rows"] if row["fell"]] == ["recall@10"]
 
 
-def test_a_run_without_a_reader_is_what_every_run_is_until_there_is_one(
+def test_a_run_names_the_reader_unless_it_does_without(
     speech_settings: Settings, speech: Engine, some: Path
 ) -> None:
-    done = evaluate(speech_settings, "run", some, "--no-reader", "--json")
-    assert done.exit_code == 0
-    assert json.loads(done.stdout)["questions"] == 8
-    assert speech.ask("今年重点项目总投资是多少？").mode == "similarity", "now --no-reader must do something"
+    assert speech.reader is not None
+    for flags, is_named in (((), True), (("--no-reader",), False)):
+        done = evaluate(speech_settings, "run", some, *flags, "--json")
+        assert done.exit_code == 0
+        assert json.loads(done.stdout)["questions"] == 8
+        assert (f"+reader:{speech.reader.digest}" in done.stdout) == is_named

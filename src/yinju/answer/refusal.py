@@ -18,7 +18,7 @@ from yinju.text import terms
 from yinju.types import Reasons, Verdict
 
 # Set on the tuning questions of the speech and of the work reports.
-ANSWERED_FROM = 0.47
+ANSWERED_FROM, ANSWERED_READ_FROM = 0.47, 0.6
 NAMED_FIGURE_FROM = 0.44
 YES_FROM, _SHARED_BY_YES = 0.8, 0.2
 # Of the questions of the fit a quarter can be answered; of those that people ask, two in five or more:
@@ -84,8 +84,8 @@ class Signals:
 _ANSWERS = (-2.835, 1.781, 0.219, -3.749, -3.456, 6.456, 1.312, -0.674, 0.656)
 _BEARS = (-1.697, 3.352, 0.115, -3.840, 7.326, -0.109, -0.191, 2.001, -0.196)
 # With the reader's two signals behind them.
-_ANSWERS_READ = (-2.755, 1.684, 0.475, -1.952, -1.563, 2.177, 1.963, -0.250, -0.042, 2.334, 0.626)
-_BEARS_READ = (-1.010, 3.439, 0.127, -3.179, 5.999, 2.678, -0.267, 2.549, -0.901, 1.009, -0.328)
+_ANSWERS_READ = (-1.960, 1.484, 0.419, -2.191, 0.654, 0.657, 1.545, -1.488, 0.436, 1.358, 1.305)
+_BEARS_READ = (-1.009, 3.733, 0.008, -3.213, 6.239, 1.104, -0.112, 3.121, -1.336, 0.651, -0.205)
 
 
 def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
@@ -113,11 +113,16 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
 
 
 def _answered_from(question: Question, signals: Signals, chosen: Sequence[Evidence]) -> float:
-    """Return the bar: lower for a figure beside the question's words, higher for a yes, no or date that shares few."""
-    if question.language == "zh" and question.kind == "number" and names_figure(question, chosen[0].text):
-        return NAMED_FIGURE_FROM
+    """Return the bar: lower for a figure beside the question's words, higher for a yes, no or date that shares few.
+
+    With the reader one bar does for figures too.
+    """
     if question.kind in ("yesno", "when") and signals.quoted_share < _SHARED_BY_YES:
         return YES_FROM
+    if signals.answering is not None:
+        return ANSWERED_READ_FROM
+    if question.language == "zh" and question.kind == "number" and names_figure(question, chosen[0].text):
+        return NAMED_FIGURE_FROM
     return ANSWERED_FROM
 
 

@@ -39,14 +39,10 @@ def build_embedder(settings: Settings) -> Embedder:
 def build_reader(settings: Settings, embedder: Embedder) -> Reader | None:
     """Return the reader, None where the settings switch it off or it was trained on another model than this one.
 
-    Raises ModelError where the settings insist on one and it is damaged, or there can be none.
+    Raises ModelError where the settings insist on one and it is missing or damaged, or there can be none.
     """
     if settings.reader == "off":
         return None
-    if not READER.exists() and settings.reader == "on":
-        raise ModelError(
-            "there is no reader: the package has no weights yet", "scripts/train-reader trains it"
-        )
     try:
         digest = digest_for(embedder.fingerprint, READER)
     except ModelError:

@@ -3,8 +3,8 @@
 The lower half of the pack's encoder, as it is, turns question and passage into token states, each by itself; an upper
 half of our own, trained by scripts/train-reader, reads the two together (Cao et al. 2020, DeFormer, arXiv:2005.00697).
 So what is stored is half an encoder. The head gives each token a start and an end score (Devlin et al. 2019,
-arXiv:1810.04805); "no answer" is the start and the end at the question's first token. The weights
-are no part of the package yet.
+arXiv:1810.04805); "no answer" is the start and the end at the question's first token. reader.md has the
+card of the weights.
 """
 
 import threading
