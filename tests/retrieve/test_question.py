@@ -70,6 +70,8 @@ def test_years_and_numbers_are_read() -> None:
         ("什么是356产业集群？", "356产业集群"),
         ("What is the 356 industry cluster?", "356 industry cluster"),
         ("What does 356 stand for?", "356"),
+        ("三个一批指什么", "三个一批"),
+        ("两高一弱指的是什么？", "两高一弱"),
         ("总投资是多少", ""),
     ],
 )
