@@ -44,6 +44,8 @@ def test_a_question_that_is_too_long_is_refused_in_chinese(open_page: Open, stri
     alert = page.get_by_role("alert")
     expect(alert.locator("p")).to_have_text([TOO_LONG])
     only_chinese(alert)
+    expect(alert.get_by_role("button")).to_have_count(0)  # the same again would be refused again
+    expect(page.locator("#question")).to_have_value(LONG)
     assert overflow(page) <= 0
     assert faults(page) == []
     page.get_by_role("button", name="English").click()

@@ -33,7 +33,7 @@ def search(
     """Find the passages that bear on a question, with both channels' scores."""
     from yinju.cli.results import Passages
 
-    engine = _open_engine(question, batch, index=index)
+    engine = _open_engine("search", question, batch, index=index)
     _show_results(lambda text: Passages(engine.search(text, top_k)), question, batch, strict, as_json)
 
 
@@ -48,16 +48,18 @@ def ask(
     """Answer a question with verified quotations, or say that the documents do not."""
     from yinju.cli.results import Quotations
 
-    engine = _open_engine(question, batch, index=index, no_reader=no_reader)
+    engine = _open_engine("ask", question, batch, index=index, no_reader=no_reader)
     _show_results(lambda text: Quotations(engine.ask(text)), question, batch, strict, as_json)
 
 
 def _open_engine(
-    question: str | None, batch: Path | None, *, index: Path | None, no_reader: bool = False
+    command: str, question: str | None, batch: Path | None, *, index: Path | None, no_reader: bool = False
 ) -> "Engine":
     """Return the engine for a question or a batch; raise UsageError unless there is exactly one of them."""
     if (question is None) == (batch is None):
-        raise UsageError("give either a question or --batch FILE", 'for example: yinju ask "总投资是多少"')
+        raise UsageError(
+            "give either a question or --batch FILE", f'for example: yinju {command} "总投资是多少"'
+        )
     if batch is not None and str(batch) != "-" and (batch.is_dir() or not batch.exists()):
         raise UsageError(f"{batch} is not a file", "name a file of JSON lines, or - for standard input")
     from yinju.pipeline import Engine

@@ -7,6 +7,7 @@ import { confirmed } from "./dialogs.js";
 import { asMarkdown, save } from "./export.js";
 import { language, t } from "./i18n.js";
 import { word } from "./answer.js";
+import { isRefusal } from "./problems.js";
 import { languageOf } from "./source.js";
 
 const ATTEMPTS = 5;
@@ -52,6 +53,7 @@ export function showAsk(root, { conversation, openDocument }) {
     arrange();
     if (isNew) drawn.querySelector(".question").scrollIntoView({ block: "start", behavior: "smooth" });
     tell(entry);
+    if (isRefusal(entry.error)) composer.giveBack(entry.question);
   };
   whole();
   if (conversation.entries.length) scrollTo(0, document.body.scrollHeight);
@@ -150,6 +152,13 @@ class Composer {
     if (!question) return;
     this.field.value = "";
     this.conversation.ask(question);
+  }
+
+  /** Put a question that was refused back, to be mended, unless another one is being written. */
+  giveBack(question) {
+    if (this.field.value) return;
+    this.field.value = question;
+    this.update();
   }
 
   async clearAll() {

@@ -59,11 +59,16 @@ function shown(details) {
   return Object.fromEntries(Object.entries(details ?? {}).map(inUnits));
 }
 
+/** Say whether the service refuses what it was asked: the same again would be refused again. */
+export function isRefusal(error) {
+  return [400, 413, 422].includes(error?.status);
+}
+
 /** What helps: another key, an index, or trying once more. */
 function remedy(error, again) {
   const waits = error?.details?.case === "starting";
   if (error?.code === "index" && !waits) return h("a", { class: "button", href: "#/documents" }, t("nav.documents"));
-  if (!again) return null;
+  if (!again || isRefusal(error)) return null;
   if (![401, 403].includes(error?.status)) return h("button", { type: "button", on: { click: again } }, t("again"));
   const another = async () => (await keyGiven(false)) && again();
   return h("button", { type: "button", on: { click: another } }, t("key.another"));
