@@ -62,7 +62,7 @@ class Settings(BaseSettings):
         600,
         ge=0,
         le=100_000,
-        description="characters that the reader reads for an answer, twice as many for an English question",
+        description="characters that the reader reads for an answer at most, twice as many for an English question",
     )
     query_prompt: str = Field("query: ", description="put before a question that is embedded")
     passage_prompt: str = Field("passage: ", description="put before a passage that is embedded")

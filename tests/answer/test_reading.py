@@ -1,9 +1,11 @@
 """From the reader's scores to sentences: the words that answer, and how well each sentence does."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from yinju.answer.evidence import Evidence, with_reader
-from yinju.answer.reading import Answering, answering, read_sentences
+from yinju.answer.evidence import Answering, Evidence
+from yinju.answer.reading import answering, read_sentences, with_reader
 from yinju.models import Reading
 from yinju.retrieve import read_question
 from yinju.types import Chunk, Sentence, Span
@@ -56,17 +58,17 @@ def test_the_blank_that_a_token_begins_with_is_not_emphasised() -> None:
 
 
 class Attentive:
-    """A reader that notes what it reads."""
+    """A reader that notes what it reads; it finds an answer of some score in the first character of each passage."""
 
     digest = "attentive"
 
-    def __init__(self) -> None:
+    def __init__(self, score: float = 4.0) -> None:
         self.passages: list[str] = []
+        self._score = score
 
     def read(self, question: str, passages: list[str]) -> list[Reading]:
-        """Note the passages, and find an answer in the first character of each."""
         self.passages += passages
-        return [reading(Span(0, 1), 2.0, 2.0)] * len(passages)
+        return [reading(Span(0, 1), self._score / 2, self._score / 2)] * len(passages)
 
 
 def evidence(*texts: str, best_first: str, gap: str = "") -> list[Evidence]:
@@ -96,6 +98,32 @@ def test_a_blank_between_sentences_is_read_and_a_sentence_that_is_not_there_part
     ranked = [item for item in evidence(A, B, C, best_first="012") if item.row != 1]
     read_sentences(reader, ASKED, ranked, 100)  # type: ignore[arg-type]
     assert reader.passages == [A + "\n" + B, A, C]
+
+
+def test_no_more_is_read_once_what_is_left_could_hardly_come_first_but_for_lists_and_english_questions() -> (
+    None
+):
+    long = [letter * 220 + "。" for letter in "甲乙丙丁"]
+    compared = zip(evidence(*long, best_first="3120", gap="——"), (3.0, 2.9, 1.0, 0.5), strict=True)
+    ranked = [replace(item, standing_out=score) for item, score in compared]
+    for question, score, read in (
+        ("城镇化率是多少？", 8.0, [3]),
+        ("城镇化率是多少？", 1.0, [3, 1]),
+        ("城镇化率是多少？", -12.0, [3, 1, 2, 0]),
+        ("哪些城市的城镇化率最高？", 8.0, [3, 1, 2, 0]),
+        ("What is the urbanisation rate?", 8.0, [3, 1, 2, 0]),
+    ):
+        reader = Attentive(score)
+        found = read_sentences(reader, read_question(question), ranked, 1000)  # type: ignore[arg-type]
+        assert sorted(reader.passages) == sorted(long[number] for number in read)
+        assert sorted(found) == sorted(read)
+
+
+def test_sentences_of_another_year_are_not_read_where_there_are_others() -> None:
+    a, b = evidence(A, B, best_first="01", gap="——")
+    reader = Attentive()
+    read_sentences(reader, ASKED, [replace(a, agreement=0.0), b], 100)  # type: ignore[arg-type]
+    assert reader.passages == [B]
 
 
 def test_the_best_sentence_is_read_in_any_case_and_of_nothing_nothing() -> None:

@@ -80,6 +80,15 @@ def test_a_reading_does_not_depend_on_what_is_read_with_it(embedder: PackEmbedde
 
 
 @pytest.mark.model
+def test_what_is_kept_of_a_question_is_its_own(embedder: PackEmbedder, weights: Path) -> None:
+    reader = Reader("untrained", embedder.lower_half, weights)
+    for question in (QUESTION, "学校多少所？", QUESTION):
+        fresh = Reader("untrained", embedder.lower_half, weights)
+        again, first = (r.read(question, [PASSAGE])[0].starts for r in (reader, fresh))
+        np.testing.assert_array_equal(again, first)
+
+
+@pytest.mark.model
 @pytest.mark.parametrize("passage", ["", " \n", "\x00", "𓀀𓀁" * 10, "城" * 10_000, "a" * 10_000])
 def test_any_text_can_be_read(embedder: PackEmbedder, weights: Path, passage: str) -> None:
     reader = Reader("untrained", embedder.lower_half, weights)

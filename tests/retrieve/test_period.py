@@ -7,9 +7,12 @@ from yinju.retrieve.period import named_years
 from yinju.types import Chunk
 
 
-def _agreement(question: str, text: str, *, title: str = "2015年政府工作报告", heading: str = "") -> float:
+def _agreement(
+    question: str, text: str, *, title: str = "2015年政府工作报告", heading: str = "", lead: str = ""
+) -> float:
     read = read_question(question)
-    return Period(read.years, read.tense).agreement(text, Chunk("a.txt", title, heading, 0, len(text), text))
+    chunk = Chunk("a.txt", title, heading, 0, len(text), text)
+    return Period(read.years, read.tense).agreement(text, chunk, lead)
 
 
 def test_a_question_without_a_year_agrees_with_every_passage() -> None:
@@ -76,3 +79,39 @@ def test_a_five_year_plan_names_its_years(text: str, first: int, last: int) -> N
 )
 def test_a_numeral_that_ends_in_five_is_no_plan(text: str) -> None:
     assert named_years(text) == frozenset()
+
+
+def test_a_year_earlier_in_the_sentence_is_meant_by_what_follows_unless_that_names_another() -> None:
+    lead = "财政收入从1997年的8651亿元增加到2002年的18914亿元；"
+    question = "1997年的外汇储备是多少"
+    assert _agreement(question, "外汇储备从1399亿美元增加到2864亿美元。", title="报告", lead=lead) > UNDATED
+    assert _agreement(question, "2003年外汇储备为4033亿美元。", title="报告", lead=lead) == 0.0
+
+
+def test_what_came_of_a_year_is_not_known_to_a_document_before_it() -> None:
+    text = "粮食产量1957年达到3856亿斤。"
+    before, after = (
+        _agreement("1957年粮食产量达到了多少", text, title=f"{year}年报告") for year in (1955, 1958)
+    )
+    assert before < after == 1.0
+    assert _agreement("1957年粮食产量计划多少", text, title="1955年报告") == 1.0
+
+
+def test_what_stands_below_a_plan_s_heading_is_less_surely_of_one_of_its_years() -> None:
+    heading, text = "一、“十一五”时期的回顾", "城镇新增就业5771万人。"
+    assert _agreement("“十一五”期间城镇新增就业多少", text, title="2011年报告", heading=heading) == 1.0
+    assert UNDATED < _agreement("2010年城镇新增就业多少", text, title="2011年报告", heading=heading) < 1.0
+
+
+def test_a_year_earlier_in_the_sentence_does_not_date_what_is_compared_with_it_or_speaks_for_itself() -> None:
+    growth = "今年预期增长7%左右。"
+    assert _agreement("2014年增长多少", growth, lead="2014年增长7.4%，") == _agreement(
+        "2014年增长多少", growth
+    )
+    jobs = "城镇新增就业1266万人。"
+    assert _agreement("2007年城镇新增就业", jobs, title="2013年报告", lead="比2007年增加一倍，") == 0.0
+
+
+def test_what_is_expected_by_a_year_is_asked_of_an_earlier_document() -> None:
+    text = "到2020年森林覆盖率达到23%。"
+    assert _agreement("到2020年森林覆盖率达到多少", text, title="2016年报告") == 1.0

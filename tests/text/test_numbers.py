@@ -47,6 +47,9 @@ def test_a_quantity_knows_its_place() -> None:
         ("targets for 2024?", {2024}),
         ("总投资4285亿元", set()),
         ("12024年前", set()),
+        ("外汇储备增加2000亿美元，新建2000多所学校、1900万亩", set()),
+        ("资助2008人，2008人大会议", {2008}),
+        ("１９００．５万吨", set()),
     ],
 )
 def test_years_are_read_in_digits_and_in_han_numerals(text: str, named: set[int]) -> None:

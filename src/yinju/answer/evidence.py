@@ -4,14 +4,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yinju.answer.focus import answering_figures
-from yinju.answer.reading import Answering
 from yinju.retrieve import (
     UNDATED,
     Kind,
@@ -22,7 +21,7 @@ from yinju.retrieve import (
     standardise,
 )
 from yinju.text import normalise, terms
-from yinju.types import Chunk, Hit, Sentence
+from yinju.types import Chunk, Hit, Sentence, Span
 
 # The chunks whose sentences compete; more add noise and milliseconds.
 CHUNKS_READ = 8
@@ -32,9 +31,6 @@ CHUNK_WEIGHT = 0.3
 KIND_WEIGHT = 0.5
 LEAD_WEIGHT = 0.2
 YEAR_PENALTY = 1.0
-# A unit of the reader's score, which counts from the one to the other.
-READER_WEIGHT = 0.25
-NO_ANSWER, SURE_ANSWER = -12.0, 12.0
 # How well a sentence must agree with the year that was asked for, that its figures answer.
 FIGURES_OF_THE_YEAR = 0.5
 # A sentence shorter than this is mostly a heading or a salutation, and says little by itself.
@@ -43,6 +39,9 @@ _K1, _B = 1.5, 0.75
 # A subject is what stands before the first of these, in so many characters.
 _END_OF_SUBJECT = re.compile(r"[，。（(是为]")
 SUBJECT_CHARS = 12
+# Of what stands before a part of a sentence, so many characters are looked at for a year.
+LEAD_CHARS = 120
+_FULL_STOP = re.compile(r"[。｡！？!?…\n]|[.．]\s")
 
 _FIGURE = re.compile(
     r"[0-9０-９]|百分之|[一二三四五六七八九十百千万亿两]+(?:个|项|家|人|名|次|年|倍|成|条|户|届|位|亿|万)|第[一二三四五六七八九十]"
@@ -68,6 +67,14 @@ _EVIDENCE_OF: Mapping[Kind, re.Pattern[str]] = {
     "why": _CAUSE,
     "define": _DEFINITION,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The best span of a sentence: its range in the document, and its score, 0 where none is as likely as one."""
+
+    span: Span
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,7 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     scores = base + _lead(base, ranks, texts)
     scores += KIND_WEIGHT * np.array([_support(question, text) for text in texts], np.float32)
     scores -= np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
-    agreeing = _agreement(question, texts, [chunk for _, chunk, _ in places])
+    agreeing = _agreement(question, [(p.sentence, chunk) for p, chunk, _ in places])
     scores -= YEAR_PENALTY * (1 - agreeing)
     order = np.argsort(-scores, kind="stable")
     return [
@@ -149,18 +156,9 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     ]
 
 
-def with_reader(ranked: Sequence[Evidence], found: Mapping[int, Answering]) -> list[Evidence]:
-    """Return the sentences with what the reader found in them, by row, best first by both.
-
-    What was not read is taken for the worst that was, and for no answer.
-    """
-    opinions = {row: min(SURE_ANSWER, max(NO_ANSWER, answer.score)) for row, answer in found.items()}
-    unread = min(0.0, min(opinions.values(), default=0.0))
-    scored = []
-    for evidence in ranked:
-        score = evidence.standing_out + READER_WEIGHT * opinions.get(evidence.row, unread)
-        scored.append(replace(evidence, score=score, answering=found.get(evidence.row)))
-    return sorted(scored, key=lambda evidence: -evidence.score)
+def of_the_year(ranked: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Return the sentences that do not speak of other years than the question, all where there are no others."""
+    return [evidence for evidence in ranked if not evidence.off_year] or ranked
 
 
 def bears_kind(kind: Kind, text: str) -> bool:
@@ -229,7 +227,12 @@ def _lead(base: NDArray[np.float32], ranks: Sequence[int], texts: Sequence[str])
     return LEAD_WEIGHT * inherited
 
 
-def _agreement(question: Question, texts: Sequence[str], chunks: Sequence[Chunk]) -> NDArray[np.float32]:
+def _agreement(question: Question, places: Sequence[tuple[Sentence, Chunk]]) -> NDArray[np.float32]:
     """Return how well each sentence agrees with the years that the question names, 0…1."""
     period = Period(question.years, question.tense)
-    return np.array([period.agreement(*place) for place in zip(texts, chunks, strict=True)], np.float32)
+    agreeing = []
+    for sentence, chunk in places:
+        start, end = sentence.start - chunk.start, sentence.end - chunk.start
+        lead = _FULL_STOP.split(chunk.text[max(0, start - LEAD_CHARS) : start])[-1]
+        agreeing.append(period.agreement(chunk.text[start:end], chunk, lead))
+    return np.array(agreeing, np.float32)

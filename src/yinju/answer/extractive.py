@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from yinju.answer import wording
-from yinju.answer.evidence import Evidence, weigh_evidence, with_reader
+from yinju.answer.evidence import Evidence, of_the_year, weigh_evidence
 from yinju.answer.focus import find_focus
 from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.needs import has_what_it_needs
-from yinju.answer.reading import read_sentences
+from yinju.answer.reading import read_sentences, with_reader
 from yinju.answer.refusal import Judgement, judge
 from yinju.errors import GroundingError
 from yinju.models import Reader
@@ -65,8 +65,9 @@ def extract_answer(
 ) -> Extracted:
     """Return the answer that the sentences of the hits give, each quote checked against its document.
 
-    `hits` are the first candidates in their order. A reader reads `read_chars` characters of the sentences that compare
-    best. Raises GroundingError where a quote fails its check, ModelError where the reader's weights cannot be loaded.
+    `hits` are the first candidates in their order. A reader reads at most `read_chars` characters of the sentences that
+    compare best, or twice as many. Raises GroundingError where a quote fails its check, ModelError where the reader's
+    weights cannot be loaded.
     """
     question = retrieved.question
     ranked = weigh_evidence(retrieved, hits)
@@ -90,7 +91,7 @@ def extract_answer(
 
 def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence]:
     """Return the best sentences that fit into the answer, best first."""
-    ranked = [evidence for evidence in ranked if not evidence.off_year] or ranked
+    ranked = of_the_year(ranked)
     most = QUOTES_OF_A_LIST if question.wants_list else QUOTES
     is_read = any(evidence.answering is not None for evidence in ranked)
     margin = MARGIN_READ if is_read else MARGIN

@@ -10,6 +10,7 @@ card of the weights.
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ WEIGHTS = Path(__file__).with_name("reader.safetensors")
 DEPTH = 6  # layers of the lower half
 WINDOW = 512
 QUESTION_TOKENS = 128  # of a longer question the reader sees the beginning
+QUESTIONS_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ class Reader:
         self._path = path
         self._lock = threading.Lock()
         self._halves: tuple[LowerHalf, UpperHalf] | None = None
+        # The same question is asked of one passage after another.
+        self._asked = lru_cache(QUESTIONS_KEPT)(self._question_states)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """Return a reading of each passage; raise ModelError where the weights cannot be loaded."""
@@ -166,10 +170,13 @@ class Reader:
             return []
         lower, upper = self._load()
         read = lower.passages(passages)
-        asked = lower.questions([question])[0].states[:QUESTION_TOKENS]
+        asked = self._asked(question)
         with torch.inference_mode():
             scored = upper.scores([asked] * len(read), [states.states for states in read])
             return [_reading(states, row.numpy()) for states, row in zip(read, scored, strict=True)]
+
+    def _question_states(self, question: str) -> NDArray[np.float32]:
+        return self._load()[0].questions([question])[0].states[:QUESTION_TOKENS].copy()
 
     def load(self) -> None:
         """Load the weights; raise ModelError where they cannot be."""

@@ -15,10 +15,12 @@ Tense = Literal["past", "plan", "document", "any"]
 
 # How sure it is that a passage of a document of year T without a year of its own speaks of T, or of T - 1.
 LIKELY, UNLIKELY, AGAINST_TENSE = 0.75, 0.3, 0.6
+# What was planned where it is asked what came of it, and the other way round; a year where several are summed up.
+OF_ANOTHER_KIND = LIKELY * AGAINST_TENSE
 # Where nothing says of which year a passage speaks: no contradiction, and no support.
 UNDATED = 0.4
 _PLAN = re.compile(
-    r"目标|预期|计划|拟安排|拟|打算|准备|将要|安排了?多少|要求|部署|提出|\b(?:target|goal|plan|aim|expected)"
+    r"目标|预期|计划|拟安排|拟|到[0-9０-９]{4}年|打算|准备|将要|安排了?多少|要求|部署|提出|\b(?:target|goal|plan|aim|expected)"
 )
 _PAST = re.compile(
     r"完成|实现了?|达到了?|实际|增长了|下降了|减少了|增加了|提高了|上涨了|[打产涨]了|最后|全年|年末|年底|去年|结果"
@@ -36,6 +38,8 @@ _SPEAKS_OF_SEVERAL = re.compile(
     r"(?:过去|这|近)的?[三四五]年|[三四五]年[来间]|[三四五]年的工作|[三四五]年累计|年均|本届政府"
     r"|\bpast (?:three|four|five) years\b"
 )
+_SPEAKS_FOR_ITSELF = re.compile(f"{_SPEAKS_OF_PLAN.pattern}|{_SPEAKS_OF_PAST.pattern}|上年")
+_COMPARED = re.compile(r"[比较按]\s*[0-9０-９]{4}")
 _NUMERAL = "十[一二三四五六]?|[一二三四五六七八九]"
 _PLAN_NUMBER = re.compile(
     rf"[“\"「](?P<quoted>{_NUMERAL})五[”\"」]|(?P<named>{_NUMERAL})五(?=规划|计划|时期|期间)"
@@ -74,28 +78,32 @@ class Period:
         self._asked, self._tense = asked, tense
         self._labels: dict[str, frozenset[int]] = {}  # many passages share a title or a heading
 
-    def agreement(self, text: str, chunk: Chunk) -> float:
+    def agreement(self, text: str, chunk: Chunk, lead: str = "") -> float:
         """Return how well `text`, the chunk or a part of it, agrees with the years that are asked for, 0…1.
 
-        1 where the question names none, `UNDATED` where nothing says of which year the passage speaks.
+        `lead` is what stands before it in the same sentence. 1 where the question names none, `UNDATED` where nothing
+        says of which year the passage speaks.
         """
         asked = self._asked
         if not asked:
             return 1.0
         of_several = len(asked) > 2
         named = years(text)
+        known = OF_ANOTHER_KIND if self._foretold(chunk) else 1.0
         if named & asked:
-            return 1.0
+            return known
+        if not named and not _SPEAKS_FOR_ITSELF.search(text) and years(_COMPARED.sub("", lead)) & asked:
+            return known * LIKELY
         if _of_plans(text) & asked:
-            return 1.0 if of_several else LIKELY * AGAINST_TENSE
+            return known if of_several else OF_ANOTHER_KIND
         implied = self._implied(text, chunk)
         if not implied:
             return 0.0 if named else UNDATED
         best = max(implied.get(year, 0.0) for year in asked)
         if named and max(named) > max(asked):
             best *= UNLIKELY
-        sums_up = _SPEAKS_OF_SEVERAL.search(text) is not None
-        return best if sums_up == of_several else best * AGAINST_TENSE
+        sums_up = _SPEAKS_OF_SEVERAL.search(text) is not None or len(self._years(chunk.heading)) > 2
+        return known * (best if sums_up == of_several else best * AGAINST_TENSE)
 
     def _implied(self, text: str, chunk: Chunk) -> dict[int, float]:
         """Return the years that heading and title imply, and how surely."""
@@ -116,10 +124,16 @@ class Period:
         if past != plan:
             implied = {year: UNLIKELY, year - 1: 1.0} if past else {year: 1.0, year - 1: UNLIKELY}
         if self._tense != "any":
-            implied[year - 1 if self._tense == "plan" else year] *= AGAINST_TENSE
+            against = AGAINST_TENSE if past == plan else OF_ANOTHER_KIND
+            implied[year - 1 if self._tense == "plan" else year] *= against
         if _SPEAKS_OF_SEVERAL.search(around):
             implied |= {year - back: max(LIKELY, implied.get(year - back, 0.0)) for back in range(1, 6)}
         return implied
+
+    def _foretold(self, chunk: Chunk) -> bool:
+        """Return whether it is asked what came of a year and the document is of an earlier one: it could not know."""
+        own = self._years(chunk.title)
+        return self._tense == "past" and bool(own) and max(own) < min(self._asked)
 
     def _years(self, label: str) -> frozenset[int]:
         if label not in self._labels:

@@ -19,8 +19,12 @@ _QUANTITY = re.compile(
     rf"|(?P<digits>{_DIGITS})(?:多|余)?(?P<magnitude>万亿|百万|千万|亿|万|千|百)?(?:多|余)?(?P<unit>{_COUNTERS})?"
     rf"|(?P<han>{_HAN_NUMBER})(?:多|余|几)?(?P<han_unit>{_COUNTERS})"
 )
+_COUNTED = (
+    "[0-9０-９万亿百千多余几]|[.．,，][0-9０-９]|[个元名家项所座户条米亩吨台辆架艘件套次岁天倍%％‰]|人(?!大)|美元|公里|公斤|公顷"
+    "|平方|立方|小时|分钟"
+)
 _YEAR = re.compile(
-    r"(?<![0-9０-９])((?:1[89]|20|１[８９]|２０)[0-9０-９]{2})(?=\s*年|[—–\-~～至到]|\b|[^0-9０-９])"
+    rf"(?<![0-9０-９])(?<![0-9０-９][.．,，])((?:1[89]|20|１[８９]|２０)[0-9０-９]{{2}})(?!\s*(?:{_COUNTED}))"
 )
 _HAN_YEAR = re.compile(r"[一二][零〇○一二三四五六七八九]{3}(?=年)")
 # NFKC is slow; most texts name no year, and most of those that do need none of it.
