@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -133,6 +134,22 @@ def test_a_build_publishes_what_it_could_read_and_exits_with_4(tmp_path: Path) -
     assert {failure["path"] for failure in report["failures"]} == {"坏.txt", "断.txt"}
     assert "坏.txt" in done.stderr and "断.txt" in done.stderr
     assert yinju("ask", "城镇化率", "--index", tmp_path / "索引").returncode == 0
+
+
+def test_a_build_without_a_source_takes_the_documents_that_the_index_was_built_from(tmp_path: Path) -> None:
+    moved, index = tmp_path / "搬来" / "文件", tmp_path / "搬来" / "索引"
+    source = tmp_path / "家" / "文件"
+    source.mkdir(parents=True)
+    (source / "甲.txt").write_text("粮食产量八十万吨。", encoding="utf-8")
+    assert yinju("index", "build", "--source", source, "--index", tmp_path / "家" / "索引").returncode == 0
+    (tmp_path / "家").rename(tmp_path / "搬来")
+    (moved / "乙.txt").write_text("城镇化率全省第四。", encoding="utf-8")
+    again = yinju("index", "build", "--json", "--index", index)
+    assert json.loads(again.stdout)["documents"] == 2 and str(moved) in again.stderr
+    shutil.rmtree(moved)
+    gone = yinju("index", "build", "--index", index)
+    assert gone.returncode == 4 and str(moved) in gone.stderr and "--source" in gone.stderr
+    assert "四" in yinju("ask", "城镇化率全省第几？", "--index", index).stdout
 
 
 def test_snapshots_are_listed_verified_and_rolled_back(tmp_path: Path) -> None:

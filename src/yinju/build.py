@@ -32,6 +32,7 @@ from yinju.index import (
     open_earlier,
     publish,
     publish_again,
+    seen_from,
 )
 from yinju.index.publish import PUBLISHING
 from yinju.models import Embedder, build_embedder
@@ -159,6 +160,7 @@ def _copied(settings: Settings, corpus: Corpus, earlier: Earlier, report: Progre
         snapshot = publish_again(
             settings.index,
             original,
+            folder=seen_from(settings.index, settings.source),
             failures=corpus.failures,
             keep=settings.keep_snapshots,
             on_final=lambda: report(PUBLISHING, 1, 1),
@@ -203,6 +205,7 @@ def _made(
         settings.index,
         contents,
         made_with=made_with,
+        folder=seen_from(settings.index, settings.source),
         failures=corpus.failures,
         keep=settings.keep_snapshots,
         on_final=lambda: report(PUBLISHING, 1, 1),

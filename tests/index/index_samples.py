@@ -54,10 +54,10 @@ def contents(seed: int = 0, documents: Sequence[Document] | None = None, dim: in
     )
 
 
-def build(index: Path, seed: int = 0, *, keep: int = 5, files: Files = DISK) -> str:
+def build(index: Path, seed: int = 0, *, keep: int = 5, files: Files = DISK, folder: str = "") -> str:
     """Build and publish a sample as a builder does, and return the snapshot's id."""
     with builder_lock(index, files):
-        return publish(index, contents(seed), made_with=MADE_WITH, keep=keep, files=files)
+        return publish(index, contents(seed), made_with=MADE_WITH, folder=folder, keep=keep, files=files)
 
 
 def build_again(

@@ -10,7 +10,7 @@ from index_samples import build, leftovers
 
 from conftest import Builder
 from yinju.errors import BusyError, SnapshotError, StorageError
-from yinju.index import builder_lock, list_snapshots, open_snapshot, rollback, verify
+from yinju.index import builder_lock, documents_folder, list_snapshots, open_snapshot, rollback, verify
 
 
 def ids(index: Path) -> list[str]:
@@ -60,6 +60,19 @@ def test_rollback_returns_to_the_one_before_and_says_when_there_is_none(index: P
         rollback(index)
     assert live(index) == first
     assert rollback(index, third) == third == live(index)
+
+
+def test_the_documents_are_those_of_the_live_snapshot_or_of_the_newest_that_can_be_read(index: Path) -> None:
+    assert documents_folder(index) is None
+    build(index)
+    assert documents_folder(index) is None
+    first = build(index, 1, folder="../甲")
+    build(index, 2, folder="../乙")
+    assert documents_folder(index) == index.parent / "乙"
+    rollback(index)
+    assert documents_folder(index) == index.parent / "甲"
+    (index / "snapshots" / first / "manifest.json").write_bytes(b"{}")
+    assert documents_folder(index) == index.parent / "乙"
 
 
 def test_rollback_never_moves_to_a_damaged_snapshot(index: Path) -> None:

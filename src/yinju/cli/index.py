@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from yinju.cli.options import IndexOption, JsonOption, SourceOption, settings_with
+from yinju.cli.options import IndexOption, JsonOption, SourceOption, settings_of_documents, settings_with
 from yinju.cli.output import remark, show, show_all, show_either
 from yinju.cli.progress import progress_bars
 
@@ -16,8 +16,11 @@ def build(source: SourceOption = None, index: IndexOption = None, as_json: JsonO
     """Read the documents and publish a new snapshot of the index; the old one serves until then."""
     from yinju.pipeline import build_index
 
+    settings = settings_of_documents(source=source, index=index)
+    if source is None:
+        remark(f"documents: {settings.source}")
     with progress_bars() as progress:
-        report = build_index(settings_with(source=source, index=index), progress=progress)
+        report = build_index(settings, progress=progress)
     for duplicate in report.duplicates:
         remark(f"left out: {duplicate.path} has the same text as {duplicate.same_as}")
     for failure in report.failures:

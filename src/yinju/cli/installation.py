@@ -2,7 +2,7 @@
 
 import typer
 
-from yinju.cli.options import IndexOption, JsonOption, settings_with
+from yinju.cli.options import IndexOption, JsonOption, settings_of_documents, settings_with
 from yinju.cli.output import show_all, show_either
 
 model_app = typer.Typer(help="Prepare the embedding model.", no_args_is_help=True)
@@ -12,7 +12,7 @@ def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Check Python, processor, model, index and disk, with the repair for each finding."""
     from yinju.doctor import examine
 
-    findings = examine(settings_with(index=index))
+    findings = examine(settings_of_documents(index=index))
     show_all(findings, as_json)
     if any(finding.state == "broken" for finding in findings):
         raise typer.Exit(1)

@@ -21,3 +21,15 @@ def settings_with(
     from yinju.config import load_settings
 
     return load_settings(source=source, index=index, reader="off" if no_reader else None)
+
+
+def settings_of_documents(*, source: Path | None = None, index: Path | None = None) -> "Settings":
+    """Return the settings; where none of them names the documents, those that the index was last built from.
+
+    Else a build without `--source` would put the usual documents in the place of one's own.
+    """
+    from yinju.index import documents_folder
+
+    settings = settings_with(source=source, index=index)
+    known = None if "source" in settings.model_fields_set else documents_folder(settings.index)
+    return settings.model_copy(update={"source": known}) if known else settings

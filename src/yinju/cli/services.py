@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from yinju.cli.options import IndexOption, SourceOption, settings_with
+from yinju.cli.options import IndexOption, SourceOption, settings_of_documents, settings_with
 from yinju.cli.output import remark
 
 
@@ -17,7 +17,7 @@ def serve(
     """Serve the page and the HTTP API; without an index too, which can then be built from the page."""
     from yinju.api import serve
 
-    settings = settings_with(source=source, index=index)
+    settings = settings_of_documents(source=source, index=index)
     serve(settings, host, port, on_ready=lambda url: remark(f"the page is open at {url}"))
 
 

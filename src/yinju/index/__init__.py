@@ -4,7 +4,15 @@ from yinju.index.cache import EmbeddingCache
 from yinju.index.contents import SnapshotContents
 from yinju.index.dense import DenseIndex
 from yinju.index.earlier import Earlier, open_earlier
-from yinju.index.history import SnapshotInfo, before_live, list_snapshots, live_id, rollback
+from yinju.index.history import (
+    SnapshotInfo,
+    before_live,
+    documents_folder,
+    list_snapshots,
+    live_id,
+    rollback,
+    seen_from,
+)
 from yinju.index.lexical import LexicalIndex, top
 from yinju.index.lock import builder_lock
 from yinju.index.manifest import MadeWith, Manifest
@@ -28,6 +36,7 @@ __all__ = [
     "SnapshotInfo",
     "before_live",
     "builder_lock",
+    "documents_folder",
     "list_snapshots",
     "live_id",
     "open_earlier",
@@ -35,6 +44,7 @@ __all__ = [
     "publish",
     "publish_again",
     "rollback",
+    "seen_from",
     "top",
     "verify",
 ]

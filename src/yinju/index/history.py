@@ -1,5 +1,6 @@
 """The snapshots that are kept: listing them, going back to one, removing the oldest."""
 
+import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -39,6 +40,30 @@ class SnapshotInfo:
 def live_id(index: Path) -> str:
     """Return the id of the live snapshot; raise SnapshotError where there is none."""
     return IndexFolder(index).live_id()
+
+
+def seen_from(index: Path, folder: Path) -> str:
+    """Return where a folder of documents is as seen from the index; its whole path where that cannot be said."""
+    try:
+        return os.path.relpath(folder, index)
+    except ValueError:  # on another drive
+        return str(folder.absolute())
+
+
+def documents_folder(index: Path) -> Path | None:
+    """Return the folder that the live snapshot was built from, or, where it cannot be read, the newest of the others.
+
+    None where nothing has been built, or nothing that says.
+    """
+    folder = IndexFolder(index)
+    newest_first = sorted(folder.snapshot_ids(), reverse=True)
+    live = live_or_none(folder)
+    for snapshot_id in [live, *newest_first] if live else newest_first:
+        manifest = _manifest_or_none(folder, snapshot_id)
+        if manifest and manifest.folder:
+            found = Path(os.path.normpath(index.absolute() / manifest.folder))
+            return found.relative_to(Path.cwd()) if found.is_relative_to(Path.cwd()) else found
+    return None
 
 
 def list_snapshots(index: Path) -> list[SnapshotInfo]:

@@ -30,7 +30,11 @@ class MadeWith:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a snapshot holds; `created` is UTC, `previous` the snapshot that was live before."""
+    """What a snapshot holds; `created` is UTC, `previous` the snapshot that was live before.
+
+    `folder` is that of the documents as seen from the index, so that both can be moved together; empty where an
+    earlier version wrote the snapshot.
+    """
 
     id: str
     created: str
@@ -42,6 +46,7 @@ class Manifest:
     sources: Mapping[str, str]
     failures: tuple[SourceFailure, ...]
     files: Mapping[str, FileRecord]
+    folder: str = ""
 
     @property
     def bytes(self) -> int:
@@ -143,4 +148,5 @@ def _from_json(body: Mapping[str, Any]) -> Manifest:
         sources=body["sources"],
         failures=tuple(SourceFailure(**failure) for failure in body["failures"]),
         files={name: FileRecord(**record) for name, record in body["files"].items()},
+        folder=body.get("folder", ""),
     )

@@ -40,6 +40,7 @@ def publish(
     contents: SnapshotContents,
     *,
     made_with: MadeWith,
+    folder: str = "",
     failures: Sequence[SourceFailure] = (),
     keep: int,
     files: Files = DISK,
@@ -63,6 +64,7 @@ def publish(
             sources={document.doc_id: document.sha256 for document in contents.documents},
             failures=tuple(failures),
             files=_write_files(draft, contents),
+            folder=folder,
         )
         _seal(draft, manifest)
         _check_readable(draft)
@@ -74,6 +76,7 @@ def publish_again(
     index: Path,
     original: Manifest,
     *,
+    folder: str = "",
     failures: Sequence[SourceFailure] = (),
     keep: int,
     files: Files = DISK,
@@ -92,6 +95,7 @@ def publish_again(
             created=draft.created,
             previous=live_or_none(draft.folder),
             failures=tuple(failures),
+            folder=folder,
         )
         _seal(draft, manifest)
         # Enough: byte for byte these are the files that were loaded and compared before the original was named.
