@@ -13,7 +13,7 @@ from reading.scoring import exact_match, f1
 from yinju.answer.reading import best_answer
 from yinju.evaluate.bootstrap import Estimate, interval, resample
 from yinju.evaluate.questions import Question
-from yinju.models import Reader
+from yinju.models import Excerpt, Reader
 from yinju.pipeline import Engine
 from yinju.retrieve import Retrieved
 
@@ -45,9 +45,9 @@ def gold_paragraphs(reader: Reader, engine: Engine, questions: Sequence[Question
 
 def _read_paragraph(reader: Reader, engine: Engine, question: Question) -> tuple[float, float]:
     text = engine.snapshot.document(min(question.gold.grades)).text
-    windows = [text[span.start : span.end] for span in pieces(text, WINDOW_CHARS)]
+    windows = [Excerpt(text[span.start : span.end]) for span in pieces(text, WINDOW_CHARS)]
     found = [
-        (best[0], window[slice(*best[1])])
+        (best[0], window.text[slice(*best[1])])
         for window, reading in zip(windows, reader.read(question.text, windows), strict=True)
         if (best := best_answer(reading)) is not None
     ]

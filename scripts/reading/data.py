@@ -5,7 +5,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,11 +18,13 @@ from reading.examples import (
     Asked,
     Example,
     chinese_clozes,
+    dated,
     elsewhere,
     english_clozes,
     half_english,
     other_years,
     sentences_with_answer,
+    spelt_otherwise,
     with_answer,
     without_sentence,
 )
@@ -36,6 +38,12 @@ ENGLISH = ROOT / "seeds/questions/cmrc-train.english.tsv"
 LEXICON = ROOT / "src/yinju/retrieve/lexicon.tsv"
 OWN = ROOT / "seeds/reader/own.jsonl"
 HELD_OUT_YEARS = ("2012", "2019")
+REPORT_TITLES = (
+    "{year}年政府工作报告",
+    "{year}年中华人民共和国国务院政府工作报告",
+    "{year}年国务院政府工作报告",
+    "政府工作报告（{year}年）",
+)
 SENTENCES_A_TEXT = 12
 NEIGHBOURS = 8
 _WORD = re.compile(r"[a-z]+")
@@ -59,6 +67,7 @@ class Material:
     asked: dict[str, list[Asked]]
     others: Mapping[str, Sequence[str]]
     lexicon: Mapping[str, Sequence[str]]
+    titles: Mapping[str, str]
     held: dict[str, list[Held]] = field(default_factory=dict)
 
     def words(self, example: Example) -> str:
@@ -81,16 +90,30 @@ class Material:
             made += [self._there(asked, rng), self._there(asked, rng)]
             made.append(self._not_there(asked, rng) if rng.random() < 0.7 else None)
         made += [self._whole(asked) for asked in self.asked["years"] if rng.random() < 0.5]
-        for kind, most in (("figure zh", 1500), ("figure en", 1500), ("sentence en", 2500)):
+        for kind, most in (("figure zh", 2000), ("figure en", 1500), ("sentence en", 2500)):
             drawn = rng.sample(self.asked[kind], min(most, len(self.asked[kind])))
             made += [self._there(asked, rng) for asked in drawn]
+            if kind != "sentence en":
+                for asked in drawn:
+                    made += dated(self._titled(self._there(asked, rng)), self.passages[asked.passage], rng)
             made += [without_sentence(a, self.passages[a.passage], rng) for a in drawn if rng.random() < 0.4]
         for asked in self.asked["own"]:
             made.append(self._whole(asked))
             if asked.answers:
                 made.append(self._there(asked, rng))
                 made.append(without_sentence(asked, self.passages[asked.passage], rng))
-        return [example for example in made if example is not None]
+        return [example if example.above else self._above(example, rng) for example in made if example]
+
+    def _titled(self, example: Example) -> Example:
+        return replace(example, above=self.titles.get(example.passage, ""))
+
+    def _above(self, example: Example, rng: random.Random) -> Example:
+        """Return the example below its passage's title, below nothing, or below a number as files are named by."""
+        return rng.choice(
+            [self._titled(example)] * 5
+            + [example] * 3
+            + [replace(example, above=f"{rng.randrange(5000):04}")] * 2
+        )
 
     def _there(self, asked: Asked, rng: random.Random) -> Example:
         return with_answer(asked, self.passages[asked.passage], rng)
@@ -117,30 +140,38 @@ class Material:
         return elsewhere(asked, name, self.passages[name], rng)
 
 
+@dataclass
+class _Read:
+    """What the sources give: texts and their titles by name; questions to learn from and to measure on, by kind."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))
+    held: dict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))
+
+
 def read_material(data: Path, lower: LowerHalf, work: Path) -> Material:
     """Return the examples' questions and passages, the lower half run on each passage."""
     rng = random.Random(20261123)
-    texts: dict[str, str] = {}
-    asked: dict[str, list[Asked]] = defaultdict(list)
-    held: dict[str, list[Asked]] = defaultdict(list)
-    _read_cmrc(data / "cmrc2018/cmrc2018_train.json", texts, asked, held, rng)
-    learnt = {question.passage for question in asked["cmrc"]}
-    _read_reports(data / "gov_reports/parallel", texts, asked, held, rng)
-    _read_own(data, texts, asked, held)
-    passages = load_passages(lower, texts, work)
-    digest = sha256(
-        json.dumps([texts, {kind: [asdict(a) for a in own] for kind, own in asked.items()}]).encode()
-    )
+    read = _Read()
+    _read_cmrc(data / "cmrc2018/cmrc2018_train.json", read, rng)
+    learnt = {question.passage for question in read.asked["cmrc"]}
+    _read_reports(data / "gov_reports/parallel", read, rng)
+    _read_own(data, read)
+    passages = load_passages(lower, read.texts, work)
+    questions = {kind: [asdict(asked) for asked in own] for kind, own in read.asked.items()}
+    digest = sha256(json.dumps([read.texts, read.titles, questions]).encode())
     material = Material(
         digest.hexdigest(),
         passages,
-        asked,
-        _neighbours({name: text for name, text in texts.items() if name in learnt}),
+        read.asked,
+        _neighbours({name: text for name, text in read.texts.items() if name in learnt}),
         _lexicon(data / "gov_reports/parallel"),
+        read.titles,
     )
-    for name, questions in held.items():
-        material.held[name] = [case for a in questions for case in _held(a, passages[a.passage])]
-    print("to learn from:", {name: len(questions) for name, questions in asked.items()}, flush=True)
+    for name, held in read.held.items():
+        material.held[name] = [case for asked in held for case in _held(asked, passages[asked.passage])]
+    print("to learn from:", {name: len(own) for name, own in read.asked.items()}, flush=True)
     print("held out:", {name: len(cases) for name, cases in material.held.items()}, flush=True)
     return material
 
@@ -150,18 +181,14 @@ def is_held_out(paragraph: str) -> bool:
     return int(sha256(paragraph.encode()).hexdigest(), 16) % 12 == 0
 
 
-def _read_cmrc(
-    path: Path,
-    texts: dict[str, str],
-    asked: dict[str, list[Asked]],
-    held: dict[str, list[Asked]],
-    rng: random.Random,
-) -> None:
+def _read_cmrc(path: Path, read: _Read, rng: random.Random) -> None:
     english = dict(line.split("\t") for line in ENGLISH.read_text(encoding="utf-8").splitlines())
     entries = json.loads(path.read_text(encoding="utf-8"))["data"]
-    for paragraph in (paragraph for entry in entries for paragraph in entry["paragraphs"]):
+    for title, paragraph in (
+        (entry["title"], paragraph) for entry in entries for paragraph in entry["paragraphs"]
+    ):
         name, text = paragraph["id"], paragraph["context"]
-        texts[name] = text
+        read.texts[name], read.titles[name] = text, title
         held_out = is_held_out(name)
         for item in paragraph["qas"]:
             answer = item["answers"][0]
@@ -173,24 +200,21 @@ def _read_cmrc(
                 [Asked("english", english[item["id"]], name, (span,))] if item["id"] in english else []
             )
             if held_out:
-                held["zh"] += [question] if rng.random() < 0.2 else []
-                held["en"] += translated if rng.random() < 0.25 else []
+                read.held["zh"] += [question] if rng.random() < 0.2 else []
+                read.held["en"] += translated if rng.random() < 0.25 else []
                 continue
-            asked["cmrc"].append(question)
-            asked["cmrc english"] += translated
-            changed = other_years(question, text, rng)
+            read.asked["cmrc"].append(question)
+            read.asked["cmrc english"] += translated
+            changed = other_years(question, text, title, rng)
             if changed is not None and len(text) < 700:
-                asked["years"].append(changed[0])
-                texts.setdefault(changed[0].passage, changed[1])
+                other, changed_text, changed_title = changed
+                read.asked["years"].append(other)
+                read.texts.setdefault(other.passage, changed_text)
+                read.titles.setdefault(other.passage, changed_title)
 
 
-def _read_reports(
-    folder: Path,
-    texts: dict[str, str],
-    asked: dict[str, list[Asked]],
-    held: dict[str, list[Asked]],
-    rng: random.Random,
-) -> None:
+def _read_reports(folder: Path, read: _Read, rng: random.Random) -> None:
+    shaping = random.Random(20261124)  # apart, so that what is held out stays the same
     for file in sorted(folder.glob("*.jsonl")):
         pairs = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         for start in range(0, len(pairs), SENTENCES_A_TEXT):
@@ -201,7 +225,8 @@ def _read_reports(
                 text += pair["zh"]
                 if len(pair["zh"]) >= 12 and len(pair["en"]) >= 30:
                     questions.append((sentence, pair["en"]))
-            texts[name] = text
+            title = shaping.choice(REPORT_TITLES).format(year=pairs[start]["year"])
+            read.texts[name], read.titles[name] = text, title
             if pairs[start]["year"] in HELD_OUT_YEARS:
                 found = [
                     a
@@ -209,27 +234,32 @@ def _read_reports(
                     for a in english_clozes(name, text, s, en, rng)
                     if a.kind == "figure en"
                 ]
-                held["figures"] += found[:1]
+                read.held["figures"] += found[:1]
                 continue
-            asked["figure zh"] += chinese_clozes(name, text, rng)
+            read.asked["figure zh"] += chinese_clozes(name, text, rng)
+            written = spelt_otherwise(text, shaping)
+            if written != text:
+                again = f"{name}, spelt otherwise"
+                read.texts[again], read.titles[again] = written, title
+                read.asked["figure zh"] += chinese_clozes(again, written, rng)
             for sentence, english in questions:
                 for question in english_clozes(name, text, sentence, english, rng):
-                    asked[question.kind].append(question)
+                    read.asked[question.kind].append(question)
 
 
-def _read_own(
-    data: Path, texts: dict[str, str], asked: dict[str, list[Asked]], held: dict[str, list[Asked]]
-) -> None:
+def _read_own(data: Path, read: _Read) -> None:
     for number, line in enumerate(OWN.read_text(encoding="utf-8").splitlines()):
         item: dict[str, Any] = json.loads(line)
         name = item["passage"]
-        if name not in texts:
-            texts[name] = _own_text(data, item)
+        if name not in read.texts:
+            read.texts[name] = _own_text(data, item)
+            if not item["document"].startswith("news-"):
+                read.titles[name] = Path(item["document"]).stem
         question = Asked("own", item["question"], name, tuple(Span(*ends) for ends in item["answers"]))
         if not item["held"]:
-            asked["own"].append(question)
+            read.asked["own"].append(question)
         elif number % 2:
-            held["own"].append(question)
+            read.held["own"].append(question)
 
 
 def _held(asked: Asked, passage: Passage) -> Iterator[Held]:

@@ -5,9 +5,12 @@ CMRC 2018 train
     the answer; another paragraph that BM25 takes for this one; the paragraph with the year that the question names
     changed. Questions translated into English the same way; questions of which words are replaced by English ones.
 The work reports, Chinese and English side by side
-    A clause whose figure is asked for, in either language; an English clause asked about its sentence.
+    A clause whose figure is asked for, in either language; an English clause asked about its sentence. The same asked
+    of a year that the report speaks of, and of one that it does not; figures in full width and in characters.
 Questions of our own on news and laws
     Lists, reasons, definitions, and questions that the passage does not answer.
+
+Half of them below the title of their text, some below a number as files are named by, the others below nothing.
 """
 
 import random
@@ -17,11 +20,13 @@ from dataclasses import dataclass, replace
 
 from reading.passages import Passage
 from reading.scoring import overlaps
-from yinju.text import quantities
+from yinju.text import quantities, years
 from yinju.types import Span
 
 SHORTEST_WINDOW, LONGEST_WINDOW = 50, 290
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_SEVERAL_YEARS = re.compile(r"[三四五十]年|年均|累计|时期|以来")
+_LAST_YEAR = re.compile(r"[比较]?上年|去年|过去(?:的)?一年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class Asked:
 class Example:
     """A question asked of some sentences of a passage.
 
-    Where a sentence has been taken away, the lower half too reads only what is left: `is_cut`.
+    `above` is what stands above them, a title. Where a sentence has been taken away, the lower half too reads only what
+    is left: `is_cut`.
     """
 
     kind: str
@@ -47,6 +53,7 @@ class Example:
     window: tuple[Span, ...]
     answers: tuple[Span, ...]
     is_cut: bool = False
+    above: str = ""
 
 
 def with_answer(asked: Asked, passage: Passage, rng: random.Random) -> Example:
@@ -105,17 +112,72 @@ def _around(passage: Passage, first: int, last: int, rng: random.Random) -> tupl
     return every[first : last + 1]
 
 
-def other_years(asked: Asked, text: str, rng: random.Random) -> tuple[Asked, str] | None:
-    """Return the question and its text with the years that both name changed in the text; None where there are none."""
+def other_years(asked: Asked, text: str, title: str, rng: random.Random) -> tuple[Asked, str, str] | None:
+    """Return the question, and its text and title with the years that it shares with the text changed in both.
+
+    None where it shares none.
+    """
     asked_for = set(_YEAR.findall(asked.question))
     shared = sorted(asked_for & set(_YEAR.findall(text)))
     if not shared:
         return None
     near = {year: [str(int(year) + step) for step in (-3, -2, -1, 1, 2, 3, 10)] for year in shared}
     changed = {year: rng.choice([y for y in years if y not in asked_for]) for year, years in near.items()}
-    text = _YEAR.sub(lambda match: changed.get(match[0], match[0]), text)
+    text, title = (_YEAR.sub(lambda match: changed.get(match[0], match[0]), words) for words in (text, title))
     name = f"{asked.passage}, other than {' '.join(shared)}"
-    return replace(asked, kind=f"{asked.kind} year", passage=name, answers=()), text
+    return replace(asked, kind=f"{asked.kind} year", passage=name, answers=()), text, title
+
+
+def dated(example: Example, passage: Passage, rng: random.Random) -> list[Example]:
+    """Return the question asked of the year that the text speaks of, and of one far from it, which it cannot answer.
+
+    A text speaks of the year that the answer's sentence names, else of its title's year or, where it compares with the
+    year before, of that one. Nothing is returned where the question names a year, or neither sentence nor title names
+    one alone, or the sentence sums up several.
+    """
+    sentence = next(s for s in passage.sentences if overlaps(s, example.answers[0]))
+    text = passage.text[sentence.start : sentence.end]
+    spoken_of = years(text) or years(example.above)
+    if years(example.question) or len(spoken_of) != 1 or _SEVERAL_YEARS.search(text):
+        return []
+    year = min(spoken_of)
+    if not years(text) and (_LAST_YEAR.search(text) or rng.random() < 0.5):
+        year -= 1
+    far = year + rng.choice((-10, -6, -5, -4, -3, 3, 4, 5, 6))
+    asked, elsewhere = (replace(example, question=_in_year(example, of, rng)) for of in (year, far))
+    return [asked, replace(elsewhere, kind=f"{example.kind} year", answers=())]
+
+
+def _in_year(example: Example, year: int, rng: random.Random) -> str:
+    question = example.question
+    if not example.kind.endswith(" en"):
+        return f"{year}年{question}"
+    if rng.random() < 0.5:
+        return f"{question.rstrip('?')} in {year}?"
+    return f"In {year}, {question[:1].lower()}{question[1:]}"
+
+
+_FULL_WIDTH = str.maketrans("0123456789%.", "０１２３４５６７８９％．")
+_NUMERALS = "零一二三四五六七八九"
+_PERCENTAGE = re.compile(r"(?<![\d.])(\d{1,2})(?:\.(\d+))?%")
+
+
+def spelt_otherwise(text: str, rng: random.Random) -> str:
+    """Return the text with its figures as older texts have them: in full width, or percentages in characters."""
+    if rng.random() < 0.5:
+        return re.sub(r"\d[\d.%]*", lambda match: match[0].translate(_FULL_WIDTH), text)
+    return _PERCENTAGE.sub(lambda match: f"百分之{_numeral(int(match[1]))}{_decimals(match[2] or '')}", text)
+
+
+def _numeral(value: int) -> str:
+    tens, ones = divmod(value, 10)
+    if not tens:
+        return _NUMERALS[ones]
+    return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")
+
+
+def _decimals(digits: str) -> str:
+    return "点" + "".join(_NUMERALS[int(digit)] for digit in digits) if digits else ""
 
 
 _ASKED_IN_ENGLISH = (

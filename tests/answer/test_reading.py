@@ -6,7 +6,7 @@ import numpy as np
 
 from yinju.answer.evidence import Answering, Evidence
 from yinju.answer.reading import answering, read_sentences, with_reader
-from yinju.models import Reading
+from yinju.models import Excerpt, Reading
 from yinju.retrieve import read_question
 from yinju.types import Chunk, Sentence, Span
 
@@ -58,22 +58,26 @@ def test_the_blank_that_a_token_begins_with_is_not_emphasised() -> None:
 
 
 class Attentive:
-    """A reader that notes what it reads; it finds an answer of some score in the first character of each passage."""
+    """A reader that notes what it reads; it finds an answer of some score in the first character of each excerpt."""
 
     digest = "attentive"
 
     def __init__(self, score: float = 4.0) -> None:
-        self.passages: list[str] = []
+        self.read_so_far: list[Excerpt] = []
         self._score = score
 
-    def read(self, question: str, passages: list[str]) -> list[Reading]:
-        self.passages += passages
-        return [reading(Span(0, 1), self._score / 2, self._score / 2)] * len(passages)
+    @property
+    def passages(self) -> list[str]:
+        return [excerpt.text for excerpt in self.read_so_far]
+
+    def read(self, question: str, excerpts: list[Excerpt]) -> list[Reading]:
+        self.read_so_far += excerpts
+        return [reading(Span(0, 1), self._score / 2, self._score / 2)] * len(excerpts)
 
 
 def evidence(*texts: str, best_first: str, gap: str = "") -> list[Evidence]:
     """Return the sentences of one chunk in the order that `best_first` gives by their numbers."""
-    chunk = Chunk("a.txt", "", "", BEGIN, BEGIN + len(gap.join(texts)), gap.join(texts))
+    chunk = Chunk("a.txt", "工作報告", "", BEGIN, BEGIN + len(gap.join(texts)), gap.join(texts))
     found, start = [], BEGIN
     for row, text in enumerate(texts):
         place = Sentence(0, start, start + len(text))
@@ -98,6 +102,12 @@ def test_a_blank_between_sentences_is_read_and_a_sentence_that_is_not_there_part
     ranked = [item for item in evidence(A, B, C, best_first="012") if item.row != 1]
     read_sentences(reader, ASKED, ranked, 100)  # type: ignore[arg-type]
     assert reader.passages == [A + "\n" + B, A, C]
+
+
+def test_a_document_s_title_stands_above_what_is_read_of_it() -> None:
+    reader = Attentive()
+    read_sentences(reader, ASKED, evidence(A, best_first="0"), 100)  # type: ignore[arg-type]
+    assert reader.read_so_far == [Excerpt(A, "工作报告")]
 
 
 def test_no_more_is_read_once_what_is_left_could_hardly_come_first_but_for_lists_and_english_questions() -> (

@@ -1,6 +1,7 @@
 """The reader's mechanics, with weights that have learnt nothing; and what happens without any."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,10 @@ from reading.storing import store
 from yinju.cli import app
 from yinju.config import Settings
 from yinju.errors import ModelError
-from yinju.models import Reader, build_embedder, build_reader
+from yinju.models import Excerpt, Reader, build_embedder, build_reader
 from yinju.models import choice as choice_of_model
 from yinju.models.embedder import PackEmbedder
+from yinju.models.layers import run_layers
 from yinju.models.reader import DEPTH, UpperHalf, load_upper, weights_by_name
 from yinju.pipeline import Engine
 
@@ -42,7 +44,8 @@ def untrained(embedder: PackEmbedder) -> UpperHalf:
         for layer in encoder.layers[DEPTH:]
     ]
     head = (0.05 * torch.randn(2, 384, generator=draw), torch.zeros(2))
-    return UpperHalf(layers, torch.zeros(2, 384), head, encoder.heads, encoder.eps)
+    roles = 0.05 * torch.randn(3, 384, generator=draw)
+    return UpperHalf(layers, roles, head, encoder.heads, encoder.eps)
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +74,8 @@ def test_eight_bits_of_what_was_added_are_enough(
 @pytest.mark.model
 def test_a_reading_does_not_depend_on_what_is_read_with_it(embedder: PackEmbedder, weights: Path) -> None:
     reader = Reader("untrained", embedder.lower_half, weights)
-    alone = reader.read(QUESTION, [PASSAGE])[0]
-    beside = reader.read(QUESTION, ["短。", PASSAGE, "环保。" * 60])[1]
+    alone = reader.read(QUESTION, [Excerpt(PASSAGE)])[0]
+    beside = reader.read(QUESTION, [Excerpt("短。", "题目"), Excerpt(PASSAGE), Excerpt("环保。" * 60)])[1]
     np.testing.assert_allclose(alone.starts, beside.starts, atol=1e-3)
     np.testing.assert_allclose(alone.ends, beside.ends, atol=1e-3)
     read = "".join(PASSAGE[start:end] for start, end in alone.places)
@@ -80,19 +83,69 @@ def test_a_reading_does_not_depend_on_what_is_read_with_it(embedder: PackEmbedde
 
 
 @pytest.mark.model
-def test_what_is_kept_of_a_question_is_its_own(embedder: PackEmbedder, weights: Path) -> None:
+def test_what_stands_above_is_read_and_no_answer_stands_in_it(embedder: PackEmbedder, weights: Path) -> None:
     reader = Reader("untrained", embedder.lower_half, weights)
-    for question in (QUESTION, "学校多少所？", QUESTION):
+    below, alone = reader.read(QUESTION, [Excerpt(PASSAGE, "2023年政府工作报告"), Excerpt(PASSAGE)])
+    np.testing.assert_array_equal(below.places, alone.places)
+    assert float(np.abs(below.starts - alone.starts).max()) > 1e-3
+
+
+@pytest.mark.model
+def test_question_title_and_passage_each_have_their_role(
+    embedder: PackEmbedder, weights: Path, untrained: UpperHalf
+) -> None:
+    reading = Reader("untrained", embedder.lower_half, weights).read(QUESTION, [Excerpt(PASSAGE, "报告")])[0]
+    lower = embedder.lower_half()
+    parts = [lower.questions([QUESTION])[0].states, *(s.states for s in lower.passages(["报告", PASSAGE]))]
+    x = torch.cat([torch.from_numpy(part) + role for part, role in zip(parts, untrained.roles, strict=True)])
+    with torch.inference_mode():
+        x = run_layers(x, untrained.layers, untrained.heads, untrained.eps, [len(x)])
+        scores = torch.nn.functional.linear(x, *untrained.head).numpy()
+    np.testing.assert_allclose(reading.starts, (scores - scores[0])[-len(parts[2]) :, 0], atol=0.02)
+
+
+@pytest.mark.model
+def test_what_is_kept_of_questions_and_titles_is_theirs(embedder: PackEmbedder, weights: Path) -> None:
+    reader = Reader("untrained", embedder.lower_half, weights)
+    for question, title in ((QUESTION, "甲"), ("学校多少所？", "甲"), (QUESTION, "乙报告"), (QUESTION, "甲")):
         fresh = Reader("untrained", embedder.lower_half, weights)
-        again, first = (r.read(question, [PASSAGE])[0].starts for r in (reader, fresh))
+        again, first = (r.read(question, [Excerpt(PASSAGE, title)])[0].starts for r in (reader, fresh))
         np.testing.assert_array_equal(again, first)
+
+
+@pytest.mark.model
+def test_what_is_kept_of_excerpts_is_theirs_and_is_not_computed_again(
+    embedder: PackEmbedder, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lower, computed = embedder.lower_half(), list[str]()
+    passages = lower.passages
+    monkeypatch.setattr(lower, "passages", lambda texts: computed.extend(texts) or passages(texts))
+    reader = Reader("untrained", lambda: lower, weights)
+    one, other = Excerpt(PASSAGE), Excerpt("学校二百零五所。")
+    first = reader.read(QUESTION, [one, one])[1]
+    again = reader.read("学校多少所？", [other, one])[1]
+    fresh = Reader("untrained", lambda: lower, weights).read("学校多少所？", [one])[0]
+    assert computed.count(PASSAGE) == 2 and computed.count(other.text) == 1
+    np.testing.assert_array_equal(first.places, again.places)
+    np.testing.assert_allclose(again.starts, fresh.starts, atol=1e-3)
+
+
+@pytest.mark.model
+def test_weights_of_another_shape_are_named_as_such(
+    embedder: PackEmbedder, untrained: UpperHalf, tmp_path: Path
+) -> None:
+    encoder = embedder.lower_half().encoder
+    old = replace(untrained, roles=untrained.roles[:2])
+    store(encoder, weights_by_name(old), {"pack": embedder.fingerprint}, tmp_path / "old.safetensors")
+    with pytest.raises(ModelError, match="2 roles instead of 3"):
+        load_upper(encoder, tmp_path / "old.safetensors")
 
 
 @pytest.mark.model
 @pytest.mark.parametrize("passage", ["", " \n", "\x00", "𓀀𓀁" * 10, "城" * 10_000, "a" * 10_000])
 def test_any_text_can_be_read(embedder: PackEmbedder, weights: Path, passage: str) -> None:
     reader = Reader("untrained", embedder.lower_half, weights)
-    odd, usual = reader.read(QUESTION * 200, [passage, PASSAGE])
+    odd, usual = reader.read(QUESTION * 200, [Excerpt(passage, passage), Excerpt(PASSAGE, passage)])
     assert len(usual.places) > 10
     assert len(odd.starts) == len(odd.ends) == len(odd.places) < 512
     assert all(0 <= start <= end <= len(passage) for start, end in odd.places)

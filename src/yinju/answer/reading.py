@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.answer.evidence import Answering, Evidence, of_the_year
-from yinju.models import Reader, Reading
+from yinju.models import Excerpt, Reader, Reading
 from yinju.retrieve import Question
 from yinju.text import simplify
 from yinju.types import Span
@@ -42,7 +42,7 @@ def read_sentences(
     found: dict[int, Answering] = {}
     best = -np.inf
     for together in [windows] if is_english or question.wants_list else _rounds(windows):
-        readings = reader.read(question.searched, [_text(window) for window in together])
+        readings = reader.read(question.searched, [_excerpt(window) for window in together])
         for window, reading in zip(together, readings, strict=True):
             answers = _answers(window, reading)
             found |= answers
@@ -143,6 +143,10 @@ def _touch(before: Evidence, after: Evidence) -> bool:
         before.sentence.end - before.chunk.start : after.sentence.start - before.chunk.start
     ]
     return not between.strip()
+
+
+def _excerpt(window: Sequence[Evidence]) -> Excerpt:
+    return Excerpt(_text(window), simplify(window[0].chunk.title))
 
 
 def _text(window: Sequence[Evidence]) -> str:

@@ -18,7 +18,7 @@ from yinju.text import terms
 from yinju.types import Reasons, Verdict
 
 # Set on the tuning questions of the speech and of the work reports.
-ANSWERED_FROM, ANSWERED_READ_FROM = 0.47, 0.6
+ANSWERED_FROM, ANSWERED_READ_FROM = 0.47, 0.55
 NAMED_FIGURE_FROM = 0.44
 YES_FROM, _SHARED_BY_YES = 0.8, 0.2
 # Of the questions of the fit a quarter can be answered; of those that people ask, two in five or more:

@@ -4,10 +4,11 @@ from yinju.models.choice import build_embedder, build_reader, model_problems, pr
 from yinju.models.embedder import Embedder
 from yinju.models.pack import prepare_pack, verify_pack
 from yinju.models.precision import choose_precision, cpu_features
-from yinju.models.reader import Reader, Reading
+from yinju.models.reader import Excerpt, Reader, Reading
 
 __all__ = [
     "Embedder",
+    "Excerpt",
     "Reader",
     "Reading",
     "build_embedder",

@@ -1,7 +1,8 @@
 """The reader: which words of a passage answer a question, or that none does.
 
 The lower half of the pack's encoder, as it is, turns question and passage into token states, each by itself; an upper
-half of our own, trained by scripts/train-reader, reads the two together (Cao et al. 2020, DeFormer, arXiv:2005.00697).
+half of our own, trained by scripts/train-reader, reads the two together, and the title above the passage with them
+(Cao et al. 2020, DeFormer, arXiv:2005.00697).
 So what is stored is half an encoder. The head gives each token a start and an end score (Devlin et al. 2019,
 arXiv:1810.04805); "no answer" is the start and the end at the question's first token. reader.md has the
 card of the weights.
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from yinju.errors import ModelError
@@ -32,7 +34,18 @@ WEIGHTS = Path(__file__).with_name("reader.safetensors")
 DEPTH = 6  # layers of the lower half
 WINDOW = 512
 QUESTION_TOKENS = 128  # of a longer question the reader sees the beginning
-QUESTIONS_KEPT = 64
+ROLES = 3  # question, what stands above, excerpt
+ABOVE_TOKENS = 48  # and of what stands above an excerpt
+QUESTIONS_KEPT, TITLES_KEPT = 64, 256
+TOKENS_KEPT = 32_768  # of excerpts, 1.5 KB each
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Words to be read, and what stands above them: their document's title, or nothing."""
+
+    text: str
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +107,8 @@ def _cut(rows: NDArray[np.int32]) -> NDArray[np.int32]:
 class UpperHalf:
     """The layers that read question and passage together.
 
-    `roles`, `(2, hidden)`, is added to a token of the question and of the passage; `head` maps `hidden` to the start
-    and the end score.
+    `roles`, `(3, hidden)`, is added to a token of the question, of what stands above the passage, and of the passage;
+    `head` maps `hidden` to the start and the end score.
     """
 
     layers: "Sequence[Layer]"
@@ -105,24 +118,27 @@ class UpperHalf:
     eps: float
 
     def scores(
-        self, questions: Sequence[NDArray[np.float32]], passages: Sequence[NDArray[np.float32]]
+        self,
+        questions: Sequence[NDArray[np.float32]],
+        above: Sequence[NDArray[np.float32]],
+        passages: Sequence[NDArray[np.float32]],
     ) -> "Sequence[Tensor]":
-        """Return for each question and its passage `(1 + n, 2)`: start and end scores.
+        """Return for each question, what stands above its passage, and the passage `(1 + n, 2)`: start and end scores.
 
         First those of "no answer", which stand at the question's first token, then those of the passage's `n` tokens.
         """
         import torch
 
-        parts = [part for pair in zip(questions, passages, strict=True) for part in pair]
+        parts = [part for parts in zip(questions, above, passages, strict=True) for part in parts]
         lengths = [len(part) for part in parts]
         roles = torch.cat(
-            [self.roles[number % 2].expand(length, -1) for number, length in enumerate(lengths)]
+            [self.roles[number % 3].expand(length, -1) for number, length in enumerate(lengths)]
         )
         x = torch.from_numpy(np.concatenate(parts)).to(self.roles.dtype) + roles
-        together = [asked + read for asked, read in zip(lengths[::2], lengths[1::2], strict=True)]
+        together = [sum(lengths[first : first + 3]) for first in range(0, len(lengths), 3)]
         x = run_layers(x, self.layers, self.heads, self.eps, together)
         scores = torch.split(torch.nn.functional.linear(x.float(), *self.head), lengths)
-        return [torch.cat([q[:1], p]) for q, p in zip(scores[::2], scores[1::2], strict=True)]
+        return [torch.cat([q[:1], p]) for q, p in zip(scores[::3], scores[2::3], strict=True)]
 
 
 def weights_by_name(upper: UpperHalf) -> "Mapping[str, Tensor]":
@@ -136,7 +152,7 @@ def weights_by_name(upper: UpperHalf) -> "Mapping[str, Tensor]":
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the reader makes of a passage: `(n, 2)`, where each token stands, `(n,)` its start and its end score.
+    """What the reader makes of an excerpt: `(n, 2)`, where each token stands, `(n,)` its start and its end score.
 
     Scores are logits above those of "no answer": a span's is the sum of its two, 0 where an answer there is as likely
     as none.
@@ -148,7 +164,7 @@ class Reading:
 
 
 class Reader:
-    """Reads passages; safe to use from several threads. The weights are loaded when the first one is read.
+    """Reads excerpts; safe to use from several threads. The weights are loaded when the first one is read.
 
     `digest` names the weights.
     """
@@ -159,24 +175,45 @@ class Reader:
         self._path = path
         self._lock = threading.Lock()
         self._halves: tuple[LowerHalf, UpperHalf] | None = None
-        # The same question is asked of one passage after another.
+        # The same question is asked of one excerpt after another, and many stand below the same title.
         self._asked = lru_cache(QUESTIONS_KEPT)(self._question_states)
+        self._above = lru_cache(TITLES_KEPT)(self._title_states)
+        # One question is answered where another was, above all in a small collection.
+        self._excerpts: LRUCache[str, States] = LRUCache(
+            TOKENS_KEPT, lambda states: max(1, len(states.places))
+        )
+        self._keeping = threading.Lock()
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """Return a reading of each passage; raise ModelError where the weights cannot be loaded."""
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        """Return a reading of each excerpt; raise ModelError where the weights cannot be loaded."""
         import torch
 
-        if not passages:
+        if not excerpts:
             return []
-        lower, upper = self._load()
-        read = lower.passages(passages)
+        _, upper = self._load()
         asked = self._asked(question)
+        above = [self._above(excerpt.above) for excerpt in excerpts]
+        read = self._excerpt_states([excerpt.text for excerpt in excerpts])
         with torch.inference_mode():
-            scored = upper.scores([asked] * len(read), [states.states for states in read])
+            scored = upper.scores([asked] * len(read), above, [states.states for states in read])
             return [_reading(states, row.numpy()) for states, row in zip(read, scored, strict=True)]
 
     def _question_states(self, question: str) -> NDArray[np.float32]:
         return self._load()[0].questions([question])[0].states[:QUESTION_TOKENS].copy()
+
+    def _title_states(self, title: str) -> NDArray[np.float32]:
+        return self._load()[0].passages([title])[0].states[:ABOVE_TOKENS].copy()
+
+    def _excerpt_states(self, texts: Sequence[str]) -> list[States]:
+        """Return the states of each text; those that are not kept are computed together."""
+        with self._keeping:
+            found = {text: self._excerpts[text] for text in texts if text in self._excerpts}
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        computed = dict(zip(missing, self._load()[0].passages(missing), strict=True))
+        with self._keeping:
+            self._excerpts.update(computed)
+        known = found | computed
+        return [known[text] for text in texts]
 
     def load(self) -> None:
         """Load the weights; raise ModelError where they cannot be."""
@@ -210,6 +247,8 @@ def load_upper(encoder: "BertEncoder", path: Path = WEIGHTS) -> UpperHalf:
             for number, layer in enumerate(encoder.layers[DEPTH:], DEPTH)
         ]
         head = stored["head.weight"].float(), stored["head.bias"].float()
+        if len(stored["roles"]) != ROLES:
+            raise RuntimeError(f"it has {len(stored['roles'])} roles instead of {ROLES}")
         return UpperHalf(layers, stored["roles"].to(encoder.dtype), head, encoder.heads, encoder.eps)
     except (OSError, SafetensorError, KeyError, RuntimeError) as error:
         raise ModelError(f"the reader {path.name} cannot be loaded: {error}", REPAIR) from error
