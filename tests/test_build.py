@@ -9,7 +9,7 @@ from fakes import BigramEmbedder
 from yinju import build, corpus
 from yinju.build import BuildReport, build_index, builder_digest
 from yinju.config import Settings, load_settings
-from yinju.index import list_snapshots, open_snapshot, rollback, verify
+from yinju.index import documents_folder, list_snapshots, open_snapshot, rollback, verify
 
 SOURCE = Path(build.__file__).parent
 REPORT = (
@@ -153,6 +153,7 @@ def test_a_moved_source_folder_is_noted_and_nothing_is_cut_anew(settings: Settin
     assert content(settings, report) == made_afresh(settings)
     with open_snapshot(settings.index) as snapshot:
         assert snapshot.document("2020年.txt").source == str(moved / "2020年.txt")
+    assert documents_folder(settings.index) == moved
 
 
 def test_other_settings_make_everything_anew(settings: Settings) -> None:

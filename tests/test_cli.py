@@ -136,7 +136,9 @@ def test_a_build_publishes_what_it_could_read_and_exits_with_4(tmp_path: Path) -
     assert yinju("ask", "城镇化率", "--index", tmp_path / "索引").returncode == 0
 
 
-def test_a_build_without_a_source_takes_the_documents_that_the_index_was_built_from(tmp_path: Path) -> None:
+def test_a_build_without_a_source_takes_the_documents_that_the_index_was_built_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     moved, index = tmp_path / "搬来" / "文件", tmp_path / "搬来" / "索引"
     source = tmp_path / "家" / "文件"
     source.mkdir(parents=True)
@@ -146,6 +148,9 @@ def test_a_build_without_a_source_takes_the_documents_that_the_index_was_built_f
     (moved / "乙.txt").write_text("城镇化率全省第四。", encoding="utf-8")
     again = yinju("index", "build", "--json", "--index", index)
     assert json.loads(again.stdout)["documents"] == 2 and str(moved) in again.stderr
+    with monkeypatch.context() as named:
+        named.setenv("YINJU_SOURCE", str(tmp_path / "另一处"))
+        assert "另一处" in yinju("index", "build", "--index", index).stderr
     shutil.rmtree(moved)
     gone = yinju("index", "build", "--index", index)
     assert gone.returncode == 4 and str(moved) in gone.stderr and "--source" in gone.stderr

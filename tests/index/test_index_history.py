@@ -64,7 +64,7 @@ def test_rollback_returns_to_the_one_before_and_says_when_there_is_none(index: P
 
 def test_the_documents_are_those_of_the_live_snapshot_or_of_the_newest_that_can_be_read(index: Path) -> None:
     assert documents_folder(index) is None
-    build(index)
+    before = build(index)
     assert documents_folder(index) is None
     first = build(index, 1, folder="../甲")
     build(index, 2, folder="../乙")
@@ -73,6 +73,8 @@ def test_the_documents_are_those_of_the_live_snapshot_or_of_the_newest_that_can_
     assert documents_folder(index) == index.parent / "甲"
     (index / "snapshots" / first / "manifest.json").write_bytes(b"{}")
     assert documents_folder(index) == index.parent / "乙"
+    rollback(index, before)
+    assert documents_folder(index) is None
 
 
 def test_rollback_never_moves_to_a_damaged_snapshot(index: Path) -> None:

@@ -42,7 +42,7 @@ class DocumentList(Shape):
 
     documents: list[DocumentLine]
     total: int = Field(examples=[2])
-    source: str = Field(description="the folder, as the settings name it", examples=["seeds/documents"])
+    source: str = Field(description="the folder, as it was named", examples=["seeds/documents"])
     snapshot: str | None = Field(description="the live one", examples=[SNAPSHOT])
 
 

@@ -24,7 +24,7 @@ def settings_with(
 
 
 def settings_of_documents(*, source: Path | None = None, index: Path | None = None) -> "Settings":
-    """Return the settings; where none of them names the documents, those that the index was last built from.
+    """Return the settings; where none of them names the documents, those that the live snapshot was built from.
 
     Else a build without `--source` would put the usual documents in the place of one's own.
     """

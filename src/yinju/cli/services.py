@@ -18,6 +18,8 @@ def serve(
     from yinju.api import serve
 
     settings = settings_of_documents(source=source, index=index)
+    if source is None:
+        remark(f"documents: {settings.source}")
     serve(settings, host, port, on_ready=lambda url: remark(f"the page is open at {url}"))
 
 

@@ -45,25 +45,28 @@ def live_id(index: Path) -> str:
 def seen_from(index: Path, folder: Path) -> str:
     """Return where a folder of documents is as seen from the index; its whole path where that cannot be said."""
     try:
-        return os.path.relpath(folder, index)
+        return os.path.relpath(folder.resolve(), index.resolve())
     except ValueError:  # on another drive
-        return str(folder.absolute())
+        return str(folder.resolve())
 
 
 def documents_folder(index: Path) -> Path | None:
     """Return the folder that the live snapshot was built from, or, where it cannot be read, the newest of the others.
 
-    None where nothing has been built, or nothing that says.
+    None where nothing has been built, or by a version before 0.4.0, which did not note it.
     """
     folder = IndexFolder(index)
-    newest_first = sorted(folder.snapshot_ids(), reverse=True)
+    try:
+        newest_first = sorted(folder.snapshot_ids(), reverse=True)
+    except OSError:  # whoever opens the index says what is wrong with it
+        return None
     live = live_or_none(folder)
-    for snapshot_id in [live, *newest_first] if live else newest_first:
-        manifest = _manifest_or_none(folder, snapshot_id)
-        if manifest and manifest.folder:
-            found = Path(os.path.normpath(index.absolute() / manifest.folder))
-            return found.relative_to(Path.cwd()) if found.is_relative_to(Path.cwd()) else found
-    return None
+    manifests = (_manifest_or_none(folder, name) for name in ([live] if live else []) + newest_first)
+    manifest = next((found for found in manifests if found), None)
+    if manifest is None or not manifest.folder:
+        return None
+    found = Path(os.path.normpath(index.resolve() / manifest.folder))
+    return found.relative_to(Path.cwd()) if found.is_relative_to(Path.cwd()) else found
 
 
 def list_snapshots(index: Path) -> list[SnapshotInfo]:

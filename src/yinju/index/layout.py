@@ -96,8 +96,8 @@ class IndexFolder:
     def command(self, name: str) -> str:
         """Return `yinju index NAME` as it is typed for this index, between backquotes.
 
-        DIR stands for the documents of an index that is not the usual one: without it, a build that is to repair
-        such an index would put the usual documents in place of its own.
+        DIR stands for the documents of an index that is not the usual one: a damaged index may not be able to say which
+        they are, and a build would then put the usual documents in place of its own.
         """
         if self.root == Path("index"):
             return f"`yinju index {name}`"

@@ -1,6 +1,7 @@
 """The index: what is live, builds, the snapshots that are kept, going back to one."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import APIRouter
 
@@ -21,6 +22,7 @@ from yinju.api.service import Service
 from yinju.api.viewing import engine_or_none
 from yinju.api.worker import Task
 from yinju.errors import SnapshotError
+from yinju.index import Manifest
 from yinju.index.difference import Difference, compare_snapshots
 
 router = APIRouter(prefix="/api/v1/index", tags=["index"])
@@ -38,7 +40,7 @@ async def index_state(service: Managing) -> IndexState:
     age = datetime.now(UTC) - datetime.fromisoformat(manifest.created) if manifest else None
     return IndexState.model_validate(
         {
-            "snapshot": manifest.as_json() if manifest else None,
+            "snapshot": _shown(manifest) if manifest else None,
             "live": manifest.id if manifest else None,
             "age_s": round(age.total_seconds(), 1) if age is not None else None,
             "pending": pending_of(lines, snapshot).as_json(),
@@ -112,6 +114,11 @@ async def go_back(service: Managing, body: RollbackRequest | None = None) -> Rol
         return live
 
     return RollbackResult(snapshot=await service.run(work, patient=True))
+
+
+def _shown(manifest: Manifest) -> dict[str, Any]:
+    """Return the manifest without where the documents are on this machine."""
+    return {name: value for name, value in manifest.as_json().items() if name != "folder"}
 
 
 def _why_nothing_is_live(service: Service) -> SnapshotError | None:
