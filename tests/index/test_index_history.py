@@ -9,7 +9,8 @@ import pytest
 from index_samples import build, leftovers
 
 from conftest import Builder
-from yinju.errors import BusyError, SnapshotError, StorageError
+from yinju.cli.index import build as build_command
+from yinju.errors import BusyError, SnapshotError, StorageError, UsageError
 from yinju.index import builder_lock, documents_folder, list_snapshots, open_snapshot, rollback, verify
 
 
@@ -75,6 +76,13 @@ def test_the_documents_are_those_of_the_live_snapshot_or_of_the_newest_that_can_
     assert documents_folder(index) == index.parent / "乙"
     rollback(index, before)
     assert documents_folder(index) is None
+
+
+def test_a_build_asks_for_the_documents_of_an_index_that_does_not_know_them(index: Path) -> None:
+    build(index)
+    with pytest.raises(UsageError, match="does not say") as refused:
+        build_command(index=index)
+    assert "--source" in refused.value.hint and len(ids(index)) == 1
 
 
 def test_rollback_never_moves_to_a_damaged_snapshot(index: Path) -> None:

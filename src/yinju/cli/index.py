@@ -1,12 +1,17 @@
 """`yinju index`: snapshots are built, looked at, verified and rolled back."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from yinju.cli.options import IndexOption, JsonOption, SourceOption, settings_of_documents, settings_with
 from yinju.cli.output import remark, show, show_all, show_either
 from yinju.cli.progress import progress_bars
+from yinju.errors import UsageError
+
+if TYPE_CHECKING:
+    from yinju.config import Settings
 
 app = typer.Typer(help="Build, inspect, verify and roll back the index.", no_args_is_help=True)
 
@@ -18,6 +23,7 @@ def build(source: SourceOption = None, index: IndexOption = None, as_json: JsonO
 
     settings = settings_of_documents(source=source, index=index)
     if source is None:
+        _check_known(settings)
         remark(f"documents: {settings.source}")
     with progress_bars() as progress:
         report = build_index(settings, progress=progress)
@@ -29,6 +35,19 @@ def build(source: SourceOption = None, index: IndexOption = None, as_json: JsonO
     if report.failures:
         remark(f"{len(report.failures)} file(s) could not be read; the index holds the others")
         raise typer.Exit(4)
+
+
+def _check_known(settings: "Settings") -> None:
+    """Refuse to put the usual documents in the place of those of an index that does not say which they are."""
+    from yinju.index.layout import IndexFolder
+
+    if "source" in settings.model_fields_set or settings.index == Path("index"):
+        return
+    if IndexFolder(settings.index).snapshot_ids():
+        raise UsageError(
+            f"the index {settings.index} does not say which folder it was built from",
+            "name the folder of its documents once, with --source DIR",
+        )
 
 
 @app.command("info")
