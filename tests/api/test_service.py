@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 
 from fakes import BigramEmbedder
 from yinju.api import serve, service
-from yinju.api.batching import MAX_BATCH, QueryBatcher
+from yinju.api.batching import MAX_BATCH, QueryBatcher, cores
 from yinju.api.suggestions import Suggestion
 from yinju.config import Settings, load_settings
 from yinju.errors import UsageError
@@ -123,6 +123,35 @@ def test_two_hundred_questions_at_once_are_all_answered(settings: Settings) -> N
     assert {answer.status_code for answer in answers} == {200}
     assert all(QUOTED in answer.json()["answer"] for answer in answers)
     assert len(embedder.batches) < 200
+
+
+def test_no_more_questions_are_answered_at_a_time_than_there_are_cores(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = [0]
+    most: list[int] = []
+    counting = threading.Lock()
+    answer = Engine.answer
+
+    def counted(self: Engine, found: Found) -> Answer:
+        with counting:
+            at_once[0] += 1
+            most.append(at_once[0])
+        time.sleep(0.02)  # the others would come in
+        try:
+            return answer(self, found)
+        finally:
+            with counting:
+                at_once[0] -= 1
+
+    with listening(settings, BigramEmbedder()) as (address, served), ThreadPoolExecutor(12) as pool:
+        wait_until(lambda: not served._suggesting.is_alive())
+        monkeypatch.setattr(Engine, "answer", counted)
+        with httpx.Client(base_url=address, timeout=PATIENCE_S) as client:
+            answers = list(pool.map(lambda _: ask(client), range(24)))
+    assert {reply.status_code for reply in answers} == {200}
+    assert len(most) == 24
+    assert max(most) <= cores()
 
 
 def test_a_swap_under_load_loses_no_question(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """What the routes work with: the live engine, the workers, the jobs, the figures."""
 
+import asyncio
 import logging
 import threading
 import time
@@ -16,7 +17,7 @@ from yinju.api.observing import Figures, Standing
 from yinju.api.problems import NoIndexError
 from yinju.api.suggestions import Suggestion, suggest
 from yinju.api.worker import Work, do_work
-from yinju.api.workers import Workers
+from yinju.api.workers import Step, Workers
 from yinju.config import Settings
 from yinju.errors import SnapshotError, YinjuError
 from yinju.index import live_id
@@ -39,6 +40,8 @@ class Service:
         self.settings = settings
         self.figures = Figures(self._standing)
         self.workers = Workers(settings.workers, settings.max_waiting, settings.request_timeout_s)
+        # Questions gather to be embedded together; more answers at a time than cores would only slow each other down.
+        self._answering = asyncio.Semaphore(cores())
         self.collection = Collection(settings)
         self.jobs = Jobs(settings, on_done=self.refresh, work=work)
         self._given = embedder
@@ -135,8 +138,7 @@ class Service:
         """Return the live engine's answer to a question."""
         engine = self.engine()
         async with self.workers.place() as step:
-            found = await step(partial(engine.find, question))
-            return self._counted(await step(partial(engine.answer, found)))
+            return await self._answer(engine, await step(partial(engine.find, question)), step)
 
     async def find(self, question: str) -> tuple[Engine, Found]:
         """Return the live engine and what it found for a question, as the first step of an answer."""
@@ -145,7 +147,8 @@ class Service:
 
     async def read(self, engine: Engine, found: Found) -> Answer:
         """Return the engine's answer from what it found, as the second step; it is not turned away."""
-        return self._counted(await self.run(partial(engine.answer, found), begun=True))
+        async with self.workers.place(begun=True) as step:
+            return await self._answer(engine, found, step)
 
     async def search(self, question: str, top_k: int = 10) -> SearchResult:
         """Return the live engine's hits for a question."""
@@ -161,7 +164,9 @@ class Service:
             ).total_seconds()
         return Standing(self.workers.working, self.workers.waiting, age_s)
 
-    def _counted(self, answer: Answer) -> Answer:
+    async def _answer(self, engine: Engine, found: Found, step: Step) -> Answer:
+        async with self._answering:
+            answer = await step(partial(engine.answer, found))
         self.figures.answer(answer)
         return answer
 
