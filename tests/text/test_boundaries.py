@@ -150,6 +150,7 @@ def test_time_grows_with_the_length_and_not_with_its_square(unit: str) -> None:
         clauses(text)
         return time.process_time() - begin
 
-    seconds(1_000)
-    short = min(seconds(5_000) for _ in range(3))
-    assert seconds(50_000) < 40 * short + 0.1
+    def growth() -> float:
+        return seconds(50_000) / max(min(seconds(2_000) for _ in range(3)), 1e-4)
+
+    assert any(growth() < 200 for _ in range(3)), "25 times the text: linear 25, quadratic 625"
