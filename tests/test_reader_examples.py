@@ -5,7 +5,17 @@ import random
 import numpy as np
 import pytest
 
-from reading.examples import Asked, Example, chinese_clozes, dated, other_years, spelt_otherwise
+from reading.data import WRITTEN, read_written
+from reading.examples import (
+    Asked,
+    Example,
+    chinese_clozes,
+    dated,
+    other_years,
+    resembling,
+    sentences_with_answer,
+    spelt_otherwise,
+)
 from reading.passages import Passage
 from yinju.text import quantities, sentences
 from yinju.types import Span
@@ -90,3 +100,26 @@ def test_a_year_that_is_changed_is_changed_in_the_title_too() -> None:
     assert changed is not None
     other, text, title = changed
     assert "2008" not in text and text[:4] == title[:4] and other.answers == ()
+
+
+def test_a_question_is_read_with_the_sentences_most_like_it_that_do_not_answer_it() -> None:
+    near = "".join(f"第{number}座桥的名字没有人记得。" for number in "一二三四五")
+    text = f"河上的旧事很多。桥的名字叫安平桥。{near}船停在岸边。"
+    start = text.index("安平桥")
+    read, question = passage(text), Asked("written", "桥的名字叫什么？", "text", (Span(start, start + 3),))
+    made = [resembling(question, read, RNG) for _ in range(50)]
+    answering = sentences_with_answer(question, read)
+    for example in made:
+        assert example and not example.answers
+        assert not any(read.sentences[number] in example.window for number in answering)
+        assert any("名字" in text[sentence.start : sentence.end] for sentence in example.window)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in WRITTEN.glob("*.txt")))
+def test_every_answer_of_the_written_texts_stands_once(name: str) -> None:
+    text, asked = read_written(WRITTEN / f"{name}.txt")
+    assert len({question.question for question in asked}) == len(asked) > 0
+    assert any(not question.answers for question in asked)
+    for question in asked:
+        for answer in question.answers:
+            assert text[answer.start : answer.end].strip() == text[answer.start : answer.end] != ""

@@ -23,6 +23,7 @@ from reading.examples import (
     english_clozes,
     half_english,
     other_years,
+    resembling,
     sentences_with_answer,
     spelt_otherwise,
     with_answer,
@@ -37,6 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ENGLISH = ROOT / "seeds/questions/cmrc-train.english.tsv"
 LEXICON = ROOT / "src/yinju/retrieve/lexicon.tsv"
 OWN = ROOT / "seeds/reader/own.jsonl"
+WRITTEN = ROOT / "seeds/reader/written"
 HELD_OUT_YEARS = ("2012", "2019")
 REPORT_TITLES = (
     "{year}年政府工作报告",
@@ -102,6 +104,8 @@ class Material:
             if asked.answers:
                 made.append(self._there(asked, rng))
                 made.append(without_sentence(asked, self.passages[asked.passage], rng))
+        for asked in self.asked["written"]:
+            made += self._written(asked, rng)
         return [example if example.above else self._above(example, rng) for example in made if example]
 
     def _titled(self, example: Example) -> Example:
@@ -117,6 +121,14 @@ class Material:
 
     def _there(self, asked: Asked, rng: random.Random) -> Example:
         return with_answer(asked, self.passages[asked.passage], rng)
+
+    def _written(self, asked: Asked, rng: random.Random) -> list[Example | None]:
+        passage = self.passages[asked.passage]
+        like = resembling(asked, passage, rng)
+        if not asked.answers:
+            return [like, resembling(asked, passage, rng)]
+        there = [self._there(asked, rng) for _ in range(2)]
+        return [like, *there, without_sentence(asked, passage, rng)]
 
     def _whole(self, asked: Asked) -> Example:
         return Example(
@@ -158,6 +170,7 @@ def read_material(data: Path, lower: LowerHalf, work: Path) -> Material:
     learnt = {question.passage for question in read.asked["cmrc"]}
     _read_reports(data / "gov_reports/parallel", read, rng)
     _read_own(data, read)
+    _read_written(read)
     passages = load_passages(lower, read.texts, work)
     questions = {kind: [asdict(asked) for asked in own] for kind, own in read.asked.items()}
     digest = sha256(json.dumps([read.texts, read.titles, questions]).encode())
@@ -176,9 +189,9 @@ def read_material(data: Path, lower: LowerHalf, work: Path) -> Material:
     return material
 
 
-def is_held_out(paragraph: str) -> bool:
-    """Return whether a paragraph of CMRC train is held out: nothing is learnt from it."""
-    return int(sha256(paragraph.encode()).hexdigest(), 16) % 12 == 0
+def is_held_out(name: str, of: int = 12) -> bool:
+    """Return whether a text is held out, one of so many: nothing is learnt from it. CMRC train's are by their ids."""
+    return int(sha256(name.encode()).hexdigest(), 16) % of == 0
 
 
 def _read_cmrc(path: Path, read: _Read, rng: random.Random) -> None:
@@ -260,6 +273,44 @@ def _read_own(data: Path, read: _Read) -> None:
             read.asked["own"].append(question)
         elif number % 2:
             read.held["own"].append(question)
+
+
+def _read_written(read: _Read) -> None:
+    for file in sorted(WRITTEN.glob("*.txt")):
+        text, questions = read_written(file)
+        name = questions[0].passage
+        read.texts[name], read.titles[name] = text, text.split("\n", 1)[0]
+        for asked in questions:
+            if is_held_out(file.stem, 6):
+                read.held[asked.kind].append(asked)
+            else:
+                read.asked["written"].append(asked)
+
+
+def read_written(file: Path) -> tuple[str, list[Asked]]:
+    """Return a text of our own and what is asked of it.
+
+    Raises:
+        ValueError: an answer does not stand once in the text.
+
+    """
+    text = file.read_text(encoding="utf-8")
+    lines = file.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()
+    return text, [_asked_of(text, f"written {file.stem}", json.loads(line)) for line in lines]
+
+
+def _asked_of(text: str, name: str, item: Mapping[str, Any]) -> Asked:
+    kind = "written en" if item["kind"].startswith("english") else "written"
+    return Asked(kind, item["question"], name, tuple(_place(text, words) for words in item["answers"]))
+
+
+def _place(text: str, words: str | Mapping[str, str]) -> Span:
+    """Return where the words stand that occur once in the text, or once `within` others that do."""
+    within, quote = (words, words) if isinstance(words, str) else (words["within"], words["quote"])
+    if text.count(within) != 1 or within.count(quote) != 1:
+        raise ValueError(f"an answer that does not stand once: {words}")
+    start = text.index(within) + within.index(quote)
+    return Span(start, start + len(quote))
 
 
 def _held(asked: Asked, passage: Passage) -> Iterator[Held]:

@@ -9,6 +9,9 @@ The work reports, Chinese and English side by side
     of a year that the report speaks of, and of one that it does not; figures in full width and in characters.
 Questions of our own on news and laws
     Lists, reasons, definitions, and questions that the passage does not answer.
+Texts of our own, and questions on them
+    Most in other words than the text's, a fifth that it does not answer; the sentences most like a question that do
+    not answer it.
 
 Half of them below the title of their text, some below a number as files are named by, the others below nothing.
 """
@@ -20,10 +23,11 @@ from dataclasses import dataclass, replace
 
 from reading.passages import Passage
 from reading.scoring import overlaps
-from yinju.text import quantities, years
+from yinju.text import quantities, terms, years
 from yinju.types import Span
 
 SHORTEST_WINDOW, LONGEST_WINDOW = 50, 290
+LIKEST = 4
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _SEVERAL_YEARS = re.compile(r"[三四五十]年|年均|累计|时期|以来")
 _LAST_YEAR = re.compile(r"[比较]?上年|去年|过去(?:的)?一年")
@@ -95,6 +99,28 @@ def elsewhere(asked: Asked, name: str, passage: Passage, rng: random.Random) -> 
     """Return the question with a window of a passage that does not answer it."""
     start = rng.randrange(len(passage.sentences))
     return Example(f"{asked.kind} other", asked.question, name, _around(passage, start, start, rng), ())
+
+
+def resembling(asked: Asked, passage: Passage, rng: random.Random) -> Example | None:
+    """Return the question with a window around one of the sentences most like it that hold no answer's words.
+
+    None where every sentence holds some.
+    """
+    holding = set(sentences_with_answer(asked, passage))
+    asks = set(terms(asked.question))
+    likeness = {
+        number: len(asks & set(terms(passage.text[sentence.start : sentence.end])))
+        for number, sentence in enumerate(passage.sentences)
+        if number not in holding
+    }
+    if not likeness:
+        return None
+    likest = rng.choice(sorted(likeness, key=lambda number: -likeness[number])[:LIKEST])
+    window = _around(passage, likest, likest, rng)
+    kept = tuple(s for s in window if passage.sentences.index(s) not in holding)
+    return Example(
+        f"{asked.kind} like", asked.question, asked.passage, kept, (), is_cut=len(kept) < len(window)
+    )
 
 
 def _around(passage: Passage, first: int, last: int, rng: random.Random) -> tuple[Span, ...]:

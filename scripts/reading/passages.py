@@ -34,30 +34,21 @@ class Passage:
 
 
 def load_passages(lower: LowerHalf, texts: Mapping[str, str], work: Path) -> dict[str, Passage]:
-    """Return the passages by the names of their texts; what the encoder made of them is kept in `work`."""
-    digest = sha256("\0".join([lower.fingerprint, *texts.values()]).encode()).hexdigest()[:16]
-    kept = work / f"states-{digest}.npz"
-    if not kept.exists():
-        read = []
-        for number, text in enumerate(texts.values()):
-            read.append(_read(lower, text))
-            if number % 500 == 0:
-                print(f"passages {number}/{len(texts)}", flush=True)
-        unfinished = work / "unfinished.npz"
-        np.savez(
-            unfinished,
-            places=np.concatenate([places for places, _ in read]),
-            states=np.concatenate([states for _, states in read]),
-            lengths=np.array([len(places) for places, _ in read]),
-        )
-        unfinished.replace(kept)
-    with np.load(kept) as stored:
-        cuts = np.cumsum(stored["lengths"])[:-1]
-        places, states = np.split(stored["places"], cuts), np.split(stored["states"], cuts)
-    return {
-        name: Passage(text, tuple(sentences(text)), *arrays)
-        for (name, text), *arrays in zip(texts.items(), places, states, strict=True)
-    }
+    """Return the passages by the names of their texts; what the encoder made of each text is kept in `work`."""
+    folder = work / "states"
+    folder.mkdir(exist_ok=True)
+    passages: dict[str, Passage] = {}
+    for number, (name, text) in enumerate(texts.items()):
+        kept = folder / f"{sha256(f'{lower.fingerprint} {text}'.encode()).hexdigest()[:24]}.npz"
+        if not kept.exists():
+            places, states = _read(lower, text)
+            np.savez(unfinished := work / "unfinished.npz", places=places, states=states)
+            unfinished.replace(kept)
+        with np.load(kept) as stored:
+            passages[name] = Passage(text, tuple(sentences(text)), stored["places"], stored["states"])
+        if number % 500 == 0:
+            print(f"passages {number}/{len(texts)}", flush=True)
+    return passages
 
 
 def _read(lower: LowerHalf, text: str) -> tuple[NDArray[np.int32], NDArray[np.float16]]:

@@ -27,19 +27,27 @@ PARTS: Mapping[str, str] = {
 
 
 def run_layers(
-    x: "Tensor", layers: "Iterable[Layer]", heads: int, eps: float, lengths: Sequence[int]
+    x: "Tensor",
+    layers: "Iterable[Layer]",
+    heads: int,
+    eps: float,
+    lengths: Sequence[int],
+    dropout: float = 0.0,
 ) -> "Tensor":
     """Return `(tokens, size)` after the layers; the texts stand one behind the other, `lengths` tokens each.
 
     A token sees its own text only, and there is no padding: texts of any lengths cost what their tokens cost.
+    `dropout` is the share of each sublayer's outputs that is left out at random (in training).
     """
     from torch.nn import functional
 
     size = (x.shape[-1],)
     for layer in layers:
-        x = functional.layer_norm(x + _attend(x, layer, heads, lengths), size, *layer["attention_norm"], eps)
+        mixed = functional.dropout(_attend(x, layer, heads, lengths), dropout)
+        x = functional.layer_norm(x + mixed, size, *layer["attention_norm"], eps)
         wide = functional.gelu(functional.linear(x, *layer["widen"]))
-        x = functional.layer_norm(x + functional.linear(wide, *layer["narrow"]), size, *layer["norm"], eps)
+        narrowed = functional.dropout(functional.linear(wide, *layer["narrow"]), dropout)
+        x = functional.layer_norm(x + narrowed, size, *layer["norm"], eps)
     return x
 
 

@@ -108,7 +108,7 @@ class UpperHalf:
     """The layers that read question and passage together.
 
     `roles`, `(3, hidden)`, is added to a token of the question, of what stands above the passage, and of the passage;
-    `head` maps `hidden` to the start and the end score.
+    `head` maps `hidden` to the start and the end score. `dropout` is not 0 in training only.
     """
 
     layers: "Sequence[Layer]"
@@ -116,6 +116,7 @@ class UpperHalf:
     head: "tuple[Tensor, Tensor]"
     heads: int
     eps: float
+    dropout: float = 0.0
 
     def scores(
         self,
@@ -136,7 +137,7 @@ class UpperHalf:
         )
         x = torch.from_numpy(np.concatenate(parts)).to(self.roles.dtype) + roles
         together = [sum(lengths[first : first + 3]) for first in range(0, len(lengths), 3)]
-        x = run_layers(x, self.layers, self.heads, self.eps, together)
+        x = run_layers(x, self.layers, self.heads, self.eps, together, self.dropout)
         scores = torch.split(torch.nn.functional.linear(x.float(), *self.head), lengths)
         return [torch.cat([q[:1], p]) for q, p in zip(scores[::3], scores[2::3], strict=True)]
 
