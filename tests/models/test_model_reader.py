@@ -25,9 +25,10 @@ PASSAGE = "过去一年，全市新建学校五所。常住人口城镇化率达
 QUESTION = "城镇化率是多少？"
 
 
-@pytest.fixture(scope="module")
-def embedder() -> PackEmbedder:
-    built = build_embedder(Settings())
+@pytest.fixture(scope="module", params=["float32", "bfloat16"])
+def embedder(request: pytest.FixtureRequest) -> PackEmbedder:
+    """Return the product's embedder in either arithmetic: what these tests see does not depend on the machine."""
+    built = build_embedder(Settings(precision=request.param))
     assert isinstance(built, PackEmbedder)
     return built
 
@@ -38,7 +39,7 @@ def untrained(embedder: PackEmbedder) -> UpperHalf:
     draw = torch.Generator().manual_seed(1)
     layers = [
         {
-            part: (weight + 0.002 * torch.randn(weight.shape, generator=draw), bias.clone())
+            part: (weight.float() + 0.002 * torch.randn(weight.shape, generator=draw), bias.float())
             for part, (weight, bias) in layer.items()
         }
         for layer in encoder.layers[DEPTH:]
@@ -65,9 +66,12 @@ def installed(weights: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_eight_bits_of_what_was_added_are_enough(
     embedder: PackEmbedder, untrained: UpperHalf, weights: Path
 ) -> None:
-    stored = weights_by_name(load_upper(embedder.lower_half().encoder, weights))
+    encoder = embedder.lower_half().encoder
+    stored = weights_by_name(load_upper(encoder, weights))
+    rounding = torch.finfo(encoder.dtype).eps if encoder.dtype == torch.bfloat16 else 0.0
     for name, tensor in weights_by_name(untrained).items():
-        assert float((stored[name] - tensor).abs().max()) < 1e-4, name
+        beyond = (stored[name].float() - tensor).abs() - rounding * tensor.abs()
+        assert float(beyond.max()) < 1e-4, name
     assert weights.stat().st_size < 11_000_000
 
 
@@ -91,16 +95,18 @@ def test_what_stands_above_is_read_and_no_answer_stands_in_it(embedder: PackEmbe
 
 
 @pytest.mark.model
-def test_question_title_and_passage_each_have_their_role(
-    embedder: PackEmbedder, weights: Path, untrained: UpperHalf
-) -> None:
+def test_question_title_and_passage_each_have_their_role(embedder: PackEmbedder, weights: Path) -> None:
     reading = Reader("untrained", embedder.lower_half, weights).read(QUESTION, [Excerpt(PASSAGE, "报告")])[0]
     lower = embedder.lower_half()
     parts = [lower.questions([QUESTION])[0].states, *(s.states for s in lower.passages(["报告", PASSAGE]))]
-    x = torch.cat([torch.from_numpy(part) + role for part, role in zip(parts, untrained.roles, strict=True)])
+    upper = load_upper(lower.encoder, weights)
+    together = [
+        torch.from_numpy(part).to(role.dtype) + role for part, role in zip(parts, upper.roles, strict=True)
+    ]
+    x = torch.cat(together)
     with torch.inference_mode():
-        x = run_layers(x, untrained.layers, untrained.heads, untrained.eps, [len(x)])
-        scores = torch.nn.functional.linear(x, *untrained.head).numpy()
+        x = run_layers(x, upper.layers, upper.heads, upper.eps, [len(x)]).float()
+        scores = torch.nn.functional.linear(x, *upper.head).numpy()
     np.testing.assert_allclose(reading.starts, (scores - scores[0])[-len(parts[2]) :, 0], atol=0.02)
 
 
