@@ -2,7 +2,6 @@
 
 import random
 
-import numpy as np
 import pytest
 
 from reading.data import WRITTEN, read_written
@@ -16,21 +15,17 @@ from reading.examples import (
     sentences_with_answer,
     spelt_otherwise,
 )
-from reading.passages import Passage
-from yinju.text import quantities, sentences
+from reading.passages import as_passage
+from yinju.text import quantities
 from yinju.types import Span
 
 RNG = random.Random(1)
 
 
-def passage(text: str) -> Passage:
-    return Passage(text, tuple(sentences(text)), np.empty((0, 2), np.int32), np.empty((0, 1), np.float16))
-
-
 def asked(question: str, text: str, answer: str, title: str, kind: str = "figure zh") -> list[Example]:
     """Return a question asked of years, once for each of fifty draws."""
     span = Span(text.index(answer), text.index(answer) + len(answer))
-    read = passage(text)
+    read = as_passage(text)
     example = Example(kind, question, "text", read.sentences, (span,), above=title)
     return [made for _ in range(50) for made in dated(example, read, RNG)]
 
@@ -106,13 +101,20 @@ def test_a_question_is_read_with_the_sentences_most_like_it_that_do_not_answer_i
     near = "".join(f"第{number}座桥的名字没有人记得。" for number in "一二三四五")
     text = f"河上的旧事很多。桥的名字叫安平桥。{near}船停在岸边。"
     start = text.index("安平桥")
-    read, question = passage(text), Asked("written", "桥的名字叫什么？", "text", (Span(start, start + 3),))
+    read, question = as_passage(text), Asked("written", "桥的名字叫什么？", "text", (Span(start, start + 3),))
     made = [resembling(question, read, RNG) for _ in range(50)]
     answering = sentences_with_answer(question, read)
     for example in made:
         assert example and not example.answers
         assert not any(read.sentences[number] in example.window for number in answering)
         assert any("名字" in text[sentence.start : sentence.end] for sentence in example.window)
+
+
+def test_the_words_of_sentences_are_the_text_between_them_unless_some_were_taken_away() -> None:
+    text = "第一句。\n第二句。第三句。"
+    read = as_passage(text)
+    assert read.words(read.sentences) == text
+    assert read.words((read.sentences[0], read.sentences[2])) == "第一句。第三句。"
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in WRITTEN.glob("*.txt")))

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from measuring.figures import Goal, Row
 from reading.cutting import without_answers
-from reading.passages import pieces
+from reading.passages import as_passage, windows
 from reading.scoring import exact_match, f1
 from yinju.answer.reading import best_answer
 from yinju.evaluate.bootstrap import Estimate, interval, resample
@@ -16,8 +16,6 @@ from yinju.evaluate.questions import Question
 from yinju.models import Excerpt, Reader
 from yinju.pipeline import Engine
 from yinju.retrieve import Retrieved
-
-WINDOW_CHARS: Final = 300
 
 
 class Cutting(Engine):
@@ -44,12 +42,12 @@ def gold_paragraphs(reader: Reader, engine: Engine, questions: Sequence[Question
 
 
 def _read_paragraph(reader: Reader, engine: Engine, question: Question) -> tuple[float, float]:
-    text = engine.snapshot.document(min(question.gold.grades)).text
-    windows = [Excerpt(text[span.start : span.end]) for span in pieces(text, WINDOW_CHARS)]
+    passage = as_passage(engine.snapshot.document(min(question.gold.grades)).text)
+    excerpts = [Excerpt(passage.words(window)) for window in windows(passage)]
     found = [
-        (best[0], window.text[slice(*best[1])])
-        for window, reading in zip(windows, reader.read(question.text, windows), strict=True)
-        if (best := best_answer(reading)) is not None
+        (best[0], excerpt.text[slice(*best[1])])
+        for excerpt, reading in zip(excerpts, reader.read(question.text, excerpts), strict=True)
+        if (best := best_answer(reading, excerpt.text)) is not None
     ]
     words = max(found, default=(0.0, ""))[1]
     return exact_match(words, question.answers), f1(words, question.answers)

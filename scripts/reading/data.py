@@ -29,8 +29,7 @@ from reading.examples import (
     with_answer,
     without_sentence,
 )
-from reading.passages import Passage, load_passages
-from yinju.models.reader import LowerHalf
+from reading.passages import Passage, as_passage
 from yinju.text import terms
 from yinju.types import Span
 
@@ -39,6 +38,7 @@ ENGLISH = ROOT / "seeds/questions/cmrc-train.english.tsv"
 LEXICON = ROOT / "src/yinju/retrieve/lexicon.tsv"
 OWN = ROOT / "seeds/reader/own.jsonl"
 WRITTEN = ROOT / "seeds/reader/written"
+WRITTEN_OF = 6  # one text of so many is held out
 HELD_OUT_YEARS = ("2012", "2019")
 REPORT_TITLES = (
     "{year}年政府工作报告",
@@ -47,6 +47,8 @@ REPORT_TITLES = (
     "政府工作报告（{year}年）",
 )
 SENTENCES_A_TEXT = 12
+CLOZES = {"figure zh": 1200, "figure en": 1200, "sentence en": 1200}  # at most so many an epoch
+HALF_ENGLISH_SHARE = 0.1
 NEIGHBOURS = 8
 _WORD = re.compile(r"[a-z]+")
 
@@ -74,8 +76,7 @@ class Material:
 
     def words(self, example: Example) -> str:
         """Return the text of an example's window."""
-        text = self.passages[example.passage].text
-        return "".join(text[span.start : span.end] for span in example.window)
+        return self.passages[example.passage].words(example.window)
 
     def examples(self, rng: random.Random) -> list[Example]:
         """Return one epoch's examples, drawn anew."""
@@ -83,16 +84,16 @@ class Material:
         for asked in self.asked["cmrc"]:
             made.append(self._there(asked, rng))
             made.append(self._not_there(asked, rng))
-            if rng.random() < 0.25:
+            if rng.random() < HALF_ENGLISH_SHARE:
                 question = half_english(asked.question, self.lexicon, rng)
                 mixed = Asked("half english", question, asked.passage, asked.answers)
                 made.append(self._there(mixed, rng))
                 made.append(self._not_there(mixed, rng) if rng.random() < 0.3 else None)
         for asked in self.asked["cmrc english"]:
-            made += [self._there(asked, rng), self._there(asked, rng)]
+            made.append(self._there(asked, rng))
             made.append(self._not_there(asked, rng) if rng.random() < 0.7 else None)
         made += [self._whole(asked) for asked in self.asked["years"] if rng.random() < 0.5]
-        for kind, most in (("figure zh", 2000), ("figure en", 1500), ("sentence en", 2500)):
+        for kind, most in CLOZES.items():
             drawn = rng.sample(self.asked[kind], min(most, len(self.asked[kind])))
             made += [self._there(asked, rng) for asked in drawn]
             if kind != "sentence en":
@@ -100,10 +101,12 @@ class Material:
                     made += dated(self._titled(self._there(asked, rng)), self.passages[asked.passage], rng)
             made += [without_sentence(a, self.passages[a.passage], rng) for a in drawn if rng.random() < 0.4]
         for asked in self.asked["own"]:
+            passage = self.passages[asked.passage]
             made.append(self._whole(asked))
             if asked.answers:
-                made.append(self._there(asked, rng))
-                made.append(without_sentence(asked, self.passages[asked.passage], rng))
+                made += [self._there(asked, rng), without_sentence(asked, passage, rng)]
+            else:
+                made.append(resembling(asked, passage, rng))
         for asked in self.asked["written"]:
             made += self._written(asked, rng)
         return [example if example.above else self._above(example, rng) for example in made if example]
@@ -162,8 +165,8 @@ class _Read:
     held: dict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))
 
 
-def read_material(data: Path, lower: LowerHalf, work: Path) -> Material:
-    """Return the examples' questions and passages, the lower half run on each passage."""
+def read_material(data: Path) -> Material:
+    """Return the examples' questions and passages."""
     rng = random.Random(20261123)
     read = _Read()
     _read_cmrc(data / "cmrc2018/cmrc2018_train.json", read, rng)
@@ -171,7 +174,7 @@ def read_material(data: Path, lower: LowerHalf, work: Path) -> Material:
     _read_reports(data / "gov_reports/parallel", read, rng)
     _read_own(data, read)
     _read_written(read)
-    passages = load_passages(lower, read.texts, work)
+    passages = {name: as_passage(text) for name, text in read.texts.items()}
     questions = {kind: [asdict(asked) for asked in own] for kind, own in read.asked.items()}
     digest = sha256(json.dumps([read.texts, read.titles, questions]).encode())
     material = Material(
@@ -281,7 +284,7 @@ def _read_written(read: _Read) -> None:
         name = questions[0].passage
         read.texts[name], read.titles[name] = text, text.split("\n", 1)[0]
         for asked in questions:
-            if is_held_out(file.stem, 6):
+            if is_held_out(file.stem, WRITTEN_OF):
                 read.held[asked.kind].append(asked)
             else:
                 read.asked["written"].append(asked)

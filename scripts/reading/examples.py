@@ -47,8 +47,7 @@ class Asked:
 class Example:
     """A question asked of some sentences of a passage.
 
-    `above` is what stands above them, a title. Where a sentence has been taken away, the lower half too reads only what
-    is left: `is_cut`.
+    `above` is what stands above them, a title. Sentences may have been taken away where nothing answers.
     """
 
     kind: str
@@ -56,7 +55,6 @@ class Example:
     passage: str
     window: tuple[Span, ...]
     answers: tuple[Span, ...]
-    is_cut: bool = False
     above: str = ""
 
 
@@ -80,8 +78,7 @@ def without_sentence(asked: Asked, passage: Passage, rng: random.Random) -> Exam
     start = holding[0] if rng.random() < 0.5 else rng.randrange(len(passage.sentences))
     around = _around(passage, start, start, rng)
     kept = tuple(s for s in around if passage.sentences.index(s) not in holding)
-    is_cut = len(kept) < len(around)
-    return Example(f"{asked.kind} cut", asked.question, asked.passage, kept, (), is_cut) if kept else None
+    return Example(f"{asked.kind} cut", asked.question, asked.passage, kept, ()) if kept else None
 
 
 def sentences_with_answer(asked: Asked, passage: Passage) -> tuple[int, ...]:
@@ -118,9 +115,7 @@ def resembling(asked: Asked, passage: Passage, rng: random.Random) -> Example | 
     likest = rng.choice(sorted(likeness, key=lambda number: -likeness[number])[:LIKEST])
     window = _around(passage, likest, likest, rng)
     kept = tuple(s for s in window if passage.sentences.index(s) not in holding)
-    return Example(
-        f"{asked.kind} like", asked.question, asked.passage, kept, (), is_cut=len(kept) < len(window)
-    )
+    return Example(f"{asked.kind} like", asked.question, asked.passage, kept, ())
 
 
 def _around(passage: Passage, first: int, last: int, rng: random.Random) -> tuple[Span, ...]:

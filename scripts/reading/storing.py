@@ -1,4 +1,4 @@
-"""The reader's file: what training has added to the pack's upper layers, 8 bits a weight."""
+"""The reader's file: what training has added to the pack's layers, 8 bits a weight."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import save_file
 
 from yinju.models.bert import BertEncoder
-from yinju.models.reader import DEPTH, WEIGHTS
+from yinju.models.reader import WEIGHTS
 
 
 def store(
@@ -17,7 +17,7 @@ def store(
     """Write trained weights, named as `weights_by_name` does; a scale for each row of a matrix, the rest float16."""
     original = {
         f"{number}.{part}.{kind}": tensor
-        for number, layer in enumerate(encoder.layers[DEPTH:], DEPTH)
+        for number, layer in enumerate(encoder.layers)
         for part, pair in layer.items()
         for kind, tensor in zip(("weight", "bias"), pair, strict=True)
     }

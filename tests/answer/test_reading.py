@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from yinju.answer.evidence import Answering, Evidence
-from yinju.answer.reading import answering, read_sentences, with_reader
+from yinju.answer.reading import answering, bare, read_sentences, with_reader
 from yinju.models import Excerpt, Reading
 from yinju.retrieve import read_question
 from yinju.types import Chunk, Sentence, Span
@@ -39,7 +40,8 @@ def test_an_answer_across_sentences_makes_each_of_them_as_good_as_the_whole() ->
     across = Span(SENTENCES[1].start, SENTENCES[2].end)
     found = answering(reading(across, 3.0, 4.0), TEXT, BEGIN, [in_document(s) for s in SENTENCES])
     assert [found[in_document(s)].score for s in SENTENCES] == [-16.0, 7.0, 7.0]
-    assert found[in_document(SENTENCES[1])].span == in_document(SENTENCES[1])
+    without_stop = Span(SENTENCES[1].start, SENTENCES[1].end - 1)
+    assert found[in_document(SENTENCES[1])].span == in_document(without_stop)
 
 
 def test_a_passage_without_tokens_answers_nothing() -> None:
@@ -55,6 +57,23 @@ def test_the_blank_that_a_token_begins_with_is_not_emphasised() -> None:
     sentence = Span(BEGIN, BEGIN + len(text))
     found = answering(read, text, BEGIN, [sentence])[sentence].span
     assert text[found.start - BEGIN : found.end - BEGIN] == "4285 亿元"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("，由省交通设计院设计的", "由省交通设计院设计"),
+        ("：《怀川日报》（", "《怀川日报》"),
+        ("修桥的目的", "修桥的目的"),
+        ("，。", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_emphasised_neither_begins_nor_ends_with_what_belongs_to_no_answer(
+    text: str, words: str
+) -> None:
+    begin, end = bare(f"甲{text}乙", 1, 1 + len(text))
+    assert f"甲{text}乙"[begin:end] == words
 
 
 class Attentive:

@@ -18,7 +18,7 @@ from yinju.models import Excerpt, Reader, build_embedder, build_reader
 from yinju.models import choice as choice_of_model
 from yinju.models.embedder import PackEmbedder
 from yinju.models.layers import run_layers
-from yinju.models.reader import DEPTH, UpperHalf, load_upper, weights_by_name
+from yinju.models.reader import DEPTH, LowerHalf, UpperHalf, load_halves, weights_by_name
 from yinju.pipeline import Engine
 
 PASSAGE = "过去一年，全市新建学校五所。常住人口城镇化率达到58.3%，居全省第四位。新的领导班子由选举产生。"
@@ -34,25 +34,29 @@ def embedder(request: pytest.FixtureRequest) -> PackEmbedder:
 
 
 @pytest.fixture(scope="module")
-def untrained(embedder: PackEmbedder) -> UpperHalf:
-    encoder = embedder.lower_half().encoder
+def untrained(embedder: PackEmbedder) -> tuple[LowerHalf, UpperHalf]:
+    pack = embedder.lower_half()
+    encoder = pack.encoder
     draw = torch.Generator().manual_seed(1)
     layers = [
         {
             part: (weight.float() + 0.002 * torch.randn(weight.shape, generator=draw), bias.float())
             for part, (weight, bias) in layer.items()
         }
-        for layer in encoder.layers[DEPTH:]
+        for layer in encoder.layers
     ]
     head = (0.05 * torch.randn(2, 384, generator=draw), torch.zeros(2))
     roles = 0.05 * torch.randn(3, 384, generator=draw)
-    return UpperHalf(layers, roles, head, encoder.heads, encoder.eps)
+    upper = UpperHalf(layers[DEPTH:], roles, head, encoder.heads, encoder.eps)
+    return pack.with_layers(layers[:DEPTH]), upper
 
 
 @pytest.fixture(scope="module")
-def weights(embedder: PackEmbedder, untrained: UpperHalf, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def weights(
+    embedder: PackEmbedder, untrained: tuple[LowerHalf, UpperHalf], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     path = tmp_path_factory.mktemp("reader") / "reader.safetensors"
-    store(embedder.lower_half().encoder, weights_by_name(untrained), {"pack": embedder.fingerprint}, path)
+    store(embedder.lower_half().encoder, weights_by_name(*untrained), {"pack": embedder.fingerprint}, path)
     return path
 
 
@@ -64,15 +68,15 @@ def installed(weights: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.model
 def test_eight_bits_of_what_was_added_are_enough(
-    embedder: PackEmbedder, untrained: UpperHalf, weights: Path
+    embedder: PackEmbedder, untrained: tuple[LowerHalf, UpperHalf], weights: Path
 ) -> None:
-    encoder = embedder.lower_half().encoder
-    stored = weights_by_name(load_upper(encoder, weights))
-    rounding = torch.finfo(encoder.dtype).eps if encoder.dtype == torch.bfloat16 else 0.0
-    for name, tensor in weights_by_name(untrained).items():
+    pack = embedder.lower_half()
+    stored = weights_by_name(*load_halves(pack, weights))
+    rounding = torch.finfo(torch.bfloat16).eps if pack.encoder.dtype == torch.bfloat16 else 0.0
+    for name, tensor in weights_by_name(*untrained).items():
         beyond = (stored[name].float() - tensor).abs() - rounding * tensor.abs()
         assert float(beyond.max()) < 1e-4, name
-    assert weights.stat().st_size < 11_000_000
+    assert weights.stat().st_size < 22_000_000
 
 
 @pytest.mark.model
@@ -97,14 +101,11 @@ def test_what_stands_above_is_read_and_no_answer_stands_in_it(embedder: PackEmbe
 @pytest.mark.model
 def test_question_title_and_passage_each_have_their_role(embedder: PackEmbedder, weights: Path) -> None:
     reading = Reader("untrained", embedder.lower_half, weights).read(QUESTION, [Excerpt(PASSAGE, "报告")])[0]
-    lower = embedder.lower_half()
-    parts = [lower.questions([QUESTION])[0].states, *(s.states for s in lower.passages(["报告", PASSAGE]))]
-    upper = load_upper(lower.encoder, weights)
-    together = [
-        torch.from_numpy(part).to(role.dtype) + role for part, role in zip(parts, upper.roles, strict=True)
-    ]
-    x = torch.cat(together)
+    lower, upper = load_halves(embedder.lower_half(), weights)
     with torch.inference_mode():
+        read = lower.run([lower.question(QUESTION), lower.passage("报告"), lower.passage(PASSAGE)])
+        parts = [part.states for part in read]
+        x = torch.cat([part + role for part, role in zip(parts, upper.roles, strict=True)])
         x = run_layers(x, upper.layers, upper.heads, upper.eps, [len(x)]).float()
         scores = torch.nn.functional.linear(x, *upper.head).numpy()
     np.testing.assert_allclose(reading.starts, (scores - scores[0])[-len(parts[2]) :, 0], atol=0.02)
@@ -123,14 +124,16 @@ def test_what_is_kept_of_questions_and_titles_is_theirs(embedder: PackEmbedder, 
 def test_what_is_kept_of_excerpts_is_theirs_and_is_not_computed_again(
     embedder: PackEmbedder, weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lower, computed = embedder.lower_half(), list[str]()
-    passages = lower.passages
-    monkeypatch.setattr(lower, "passages", lambda texts: computed.extend(texts) or passages(texts))
-    reader = Reader("untrained", lambda: lower, weights)
+    computed = list[str]()
+    passage = LowerHalf.passage
+    monkeypatch.setattr(
+        LowerHalf, "passage", lambda lower, text: computed.append(text) or passage(lower, text)
+    )
+    reader = Reader("untrained", embedder.lower_half, weights)
     one, other = Excerpt(PASSAGE), Excerpt("学校二百零五所。")
     first = reader.read(QUESTION, [one, one])[1]
     again = reader.read("学校多少所？", [other, one])[1]
-    fresh = Reader("untrained", lambda: lower, weights).read("学校多少所？", [one])[0]
+    fresh = Reader("untrained", embedder.lower_half, weights).read("学校多少所？", [one])[0]
     assert computed.count(PASSAGE) == 2 and computed.count(other.text) == 1
     np.testing.assert_array_equal(first.places, again.places)
     np.testing.assert_allclose(again.starts, fresh.starts, atol=1e-3)
@@ -138,13 +141,26 @@ def test_what_is_kept_of_excerpts_is_theirs_and_is_not_computed_again(
 
 @pytest.mark.model
 def test_weights_of_another_shape_are_named_as_such(
-    embedder: PackEmbedder, untrained: UpperHalf, tmp_path: Path
+    embedder: PackEmbedder, untrained: tuple[LowerHalf, UpperHalf], tmp_path: Path
 ) -> None:
-    encoder = embedder.lower_half().encoder
-    old = replace(untrained, roles=untrained.roles[:2])
-    store(encoder, weights_by_name(old), {"pack": embedder.fingerprint}, tmp_path / "old.safetensors")
+    lower, upper = untrained
+    old = weights_by_name(lower, replace(upper, roles=upper.roles[:2]))
+    store(lower.encoder, old, {"pack": embedder.fingerprint}, tmp_path / "old.safetensors")
     with pytest.raises(ModelError, match="2 roles instead of 3"):
-        load_upper(encoder, tmp_path / "old.safetensors")
+        load_halves(embedder.lower_half(), tmp_path / "old.safetensors")
+
+
+@pytest.mark.model
+def test_what_is_learnt_from_is_scored_as_the_product_scores_it(
+    embedder: PackEmbedder, weights: Path
+) -> None:
+    """Training goes back through the layers, for which attention is computed in another way."""
+    lower, upper = load_halves(embedder.lower_half(), weights)
+    product = Reader("untrained", embedder.lower_half, weights).read(QUESTION, [Excerpt(PASSAGE, "报告")])[0]
+    read = lower.run([lower.question(QUESTION), lower.passage("报告"), lower.passage(PASSAGE)])
+    question, title, words = (states.states for states in read)
+    scores = upper.scores([question], [title], [words])[0]
+    np.testing.assert_allclose(product.starts, (scores[1:] - scores[0])[:, 0].numpy(), atol=0.02)
 
 
 @pytest.mark.model

@@ -6,6 +6,7 @@ first. For a list all of them are read, and for an English question, which compa
 as many. Measured in docs/experiments.md.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -26,6 +27,8 @@ NO_ANSWER, SURE_ANSWER = -12.0, 12.0
 # So many characters are read at a time, and what is not read is hoped to score so much.
 ROUND_CHARS, HOPED = 200, 4.0
 ENGLISH_SHARE = 2
+_BEGINNINGS = " \u3000\n，。、；：）》」”"
+_ENDS = re.compile(r"(?:[\s，。、；：（《「“(]|(?<![目有])的)+$")
 
 
 def read_sentences(
@@ -178,21 +181,26 @@ def answering(
             score, first, last = across[0], max(across[1], int(own[0])), min(across[2], int(own[-1]))
         begin = max(sentence.start - start, int(reading.places[first, 0]))
         end = min(sentence.end - start, int(reading.places[last, 1]))
-        words = passage[begin:end]
-        begin += len(words) - len(words.lstrip())  # a token has the blank before it
-        if words.strip():
-            span = Span(start + begin, start + begin + len(words.strip()))
-            found[sentence] = Answering(span, score)
+        begin, end = bare(passage, begin, end)
+        if begin < end:
+            found[sentence] = Answering(Span(start + begin, start + end), score)
     return found
 
 
-def best_answer(reading: Reading) -> tuple[float, tuple[int, int]] | None:
+def best_answer(reading: Reading, passage: str) -> tuple[float, tuple[int, int]] | None:
     """Return the score and the range in the passage of its best span, None where it has no tokens."""
     best = _best(reading, 0, len(reading.starts))
     if best is None:
         return None
     score, first, last = best
-    return score, (int(reading.places[first, 0]), int(reading.places[last, 1]))
+    return score, bare(passage, int(reading.places[first, 0]), int(reading.places[last, 1]))
+
+
+def bare(passage: str, begin: int, end: int) -> tuple[int, int]:
+    """Return the range without what tokens carry along and no answer begins or ends with: blanks, commas, 的."""
+    words = passage[begin:end]
+    kept = _ENDS.sub("", words)
+    return begin + len(words) - len(words.lstrip(_BEGINNINGS)), begin + len(kept)
 
 
 def _best(reading: Reading, first: int, end: int) -> tuple[float, int, int] | None:

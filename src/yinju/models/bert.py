@@ -21,7 +21,7 @@ from yinju.models.precision import Precision
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from yinju.models.layers import Weights
+    from yinju.models.layers import Layer, Weights
 
 
 class BertEncoder:
@@ -44,24 +44,28 @@ class BertEncoder:
         self._places = torch.from_numpy(places + first_type)  # all of a text is of the first type
         norm = (self._stored[f"embeddings.LayerNorm.{part}"] for part in ("weight", "bias"))
         self._norm = tuple(torch.from_numpy(array.copy()) for array in norm)
-        self.layers = [read_layer(self._weights, number) for number in range(config["num_hidden_layers"])]
+        self.layers: list[Layer] = [
+            read_layer(self._weights, number) for number in range(config["num_hidden_layers"])
+        ]
 
     def encode(self, rows: list[NDArray[np.int32]]) -> NDArray[np.float32]:
         """Return `(n, hidden)` unit vectors; a row's vector depends on its batch by rounding only (1e-6)."""
         with self._torch.inference_mode():
-            texts = self.run(rows, len(self.layers))
+            texts = self.run(rows, self.layers)
             pooled = self._torch.stack([hidden.float().mean(0) for hidden in texts])
             vectors: NDArray[np.float32] = self._torch.nn.functional.normalize(pooled, dim=1).numpy()
         return vectors
 
-    def run(self, rows: list[NDArray[np.int32]], depth: int) -> "Sequence[Tensor]":
-        """Return for each row `(its tokens, hidden)` after the first `depth` layers."""
+    def run(
+        self, rows: Sequence[NDArray[np.int32]], layers: "Sequence[Layer]", dropout: float = 0.0
+    ) -> "Sequence[Tensor]":
+        """Return for each row `(its tokens, hidden)` after these layers, its own or others."""
         torch = self._torch
         lengths = [len(row) for row in rows]
         words = torch.from_numpy(self._words[np.concatenate(rows)])
         places = torch.cat([self._places[:length] for length in lengths])
         x = torch.nn.functional.layer_norm(words + places, (words.shape[-1],), *self._norm, self.eps)
-        x = run_layers(x.to(self.dtype), self.layers[:depth], self.heads, self.eps, lengths)
+        x = run_layers(x.to(self.dtype), layers, self.heads, self.eps, lengths, dropout)
         texts: Sequence[Tensor] = torch.split(x, lengths)
         return texts
 

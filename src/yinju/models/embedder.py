@@ -127,8 +127,8 @@ class PackEmbedder:
         return self._embed(texts, self._prompts[1], advance)
 
     def lower_half(self) -> LowerHalf:
-        """Return the encoder's lower half, on which the reader stands."""
-        return LowerHalf(self._fingerprint, self._load_encoder(), self._load_tokenizer(), self._prompts)
+        """Return the encoder's lower half, of which the reader's is made."""
+        return LowerHalf(self._load_encoder(), self._load_tokenizer(), self._prompts)
 
     def fits(self, text: str) -> bool:
         """Say whether a passage is within the window; only one that might not be is tokenised.

@@ -56,12 +56,19 @@ def _attend(x: "Tensor", layer: "Layer", heads: int, lengths: Sequence[int]) -> 
     from torch.nn import functional
 
     joined = functional.linear(x, *layer["query_key_value"]).view(len(x), 3, heads, -1)
-    mixed = [  # the fused kernel wants four dimensions
-        functional.scaled_dot_product_attention(*text.permute(1, 2, 0, 3)[:, None])[0].transpose(0, 1)
-        for text in torch.split(joined, list(lengths))
-    ]
+    texts = [text.permute(1, 2, 0, 3) for text in torch.split(joined, list(lengths))]
+    if torch.is_grad_enabled():  # on a CPU the fused kernel takes four times as long to go back through
+        mixed = [_attention(*text).transpose(0, 1) for text in texts]
+    else:  # which wants four dimensions
+        mixed = [functional.scaled_dot_product_attention(*text[:, None])[0].transpose(0, 1) for text in texts]
     out: Tensor = functional.linear(torch.cat(mixed).reshape(x.shape), *layer["attention_out"])
     return out
+
+
+def _attention(queries: "Tensor", keys: "Tensor", values: "Tensor") -> "Tensor":
+    scaled = queries * queries.shape[-1] ** -0.5
+    mixed: Tensor = (scaled @ keys.transpose(1, 2)).softmax(-1) @ values
+    return mixed
 
 
 def read_layer(weights: "Callable[[str], Weights]", number: int) -> "dict[str, Weights]":

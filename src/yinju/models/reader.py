@@ -1,11 +1,11 @@
 """The reader: which words of a passage answer a question, or that none does.
 
-The lower half of the pack's encoder, as it is, turns question and passage into token states, each by itself; an upper
-half of our own, trained by scripts/train-reader, reads the two together, and the title above the passage with them
-(Cao et al. 2020, DeFormer, arXiv:2005.00697).
-So what is stored is half an encoder. The head gives each token a start and an end score (Devlin et al. 2019,
-arXiv:1810.04805); "no answer" is the start and the end at the question's first token. reader.md has the
-card of the weights.
+An encoder of its own, which scripts/train-reader makes of the pack's. Its lower half turns question and passage into
+token states, each by itself, so that those of what is read again can be kept; its upper half reads the two together,
+and the title above the passage with them (Cao et al. 2020, DeFormer, arXiv:2005.00697).
+What is stored is what training has added to the pack's layers. The head gives each token a start and an end score
+(Devlin et al. 2019, arXiv:1810.04805); "no answer" is the start and the end at the question's first token. reader.md
+has the card of the weights.
 """
 
 import threading
@@ -49,53 +49,68 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class States:
-    """A text after the lower half: `(n, 2)`, where each token stands, and `(n, hidden)`, what it became.
+class Tokens:
+    """A text as the encoder takes it: the ids with both ends, which of them are read, `(n,)`, and where, `(n, 2)`.
 
-    A question's tokens include the prompt's, and stand in the prompt with the question behind it.
+    A question's tokens are all read, the prompt's too, and stand in the prompt with the question behind it.
     """
 
+    ids: NDArray[np.int32]
+    read: NDArray[np.intp]
     places: NDArray[np.int32]
-    states: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """A text after the lower half: `(n, 2)`, where each token stands, and `(n, hidden)`, what it became."""
+
+    places: NDArray[np.int32]
+    states: "Tensor"
 
 
 class LowerHalf:
-    """The first `DEPTH` layers of the pack's encoder; `fingerprint` names its weights and prompts."""
+    """The first `DEPTH` layers of an encoder, the pack's own or others on its word embeddings."""
 
     def __init__(
-        self, fingerprint: str, encoder: "BertEncoder", tokenizer: "Unigram", prompts: tuple[str, str]
+        self,
+        encoder: "BertEncoder",
+        tokenizer: "Unigram",
+        prompts: tuple[str, str],
+        layers: "Sequence[Layer] | None" = None,
     ) -> None:
-        self.fingerprint = f"{fingerprint}:{DEPTH}"
         self.encoder = encoder
+        self.layers = encoder.layers[:DEPTH] if layers is None else layers
         self._tokenizer = tokenizer
         self._prompts = prompts
 
-    def questions(self, texts: Sequence[str]) -> list[States]:
-        """Return the states of questions, all tokens included; what is beyond the window is left out."""
-        encoded = [self._tokenizer.encode_with_places(self._prompts[0] + text) for text in texts]
-        ids = [_cut(row) for row, _ in encoded]
-        states = self._run(ids)
-        return [States(_cut(places), rows) for (_, places), rows in zip(encoded, states, strict=True)]
+    def with_layers(self, layers: "Sequence[Layer]") -> "LowerHalf":
+        """Return the same with other layers."""
+        return LowerHalf(self.encoder, self._tokenizer, self._prompts, layers)
 
-    def passages(self, texts: Sequence[str]) -> list[States]:
-        """Return the states of passages, of their own tokens only: no prompt, no ends, nothing beyond the window."""
+    def question(self, text: str) -> Tokens:
+        """Return a question's tokens; what is beyond `QUESTION_TOKENS` is seen by the lower half only."""
+        ids, places = map(_cut, self._tokenizer.encode_with_places(self._prompts[0] + text))
+        read = np.arange(min(len(ids), QUESTION_TOKENS))
+        return Tokens(ids, read, places[read])
+
+    def passage(self, text: str) -> Tokens:
+        """Return a passage's tokens; its own are read: no prompt, no ends, nothing beyond the window."""
         shift = len(self._prompts[1])
-        encoded = [self._tokenizer.encode_with_places(self._prompts[1] + text) for text in texts]
-        cut = [(_cut(ids), places) for ids, places in encoded]
-        states = self._run([ids for ids, _ in cut])
-        read = []
-        for (ids, places), rows in zip(cut, states, strict=True):
-            own = np.flatnonzero(places[: len(ids) - 1, 1] > shift)
-            read.append(States(np.maximum(places[own] - shift, 0), rows[own]))
-        return read
+        ids, places = map(_cut, self._tokenizer.encode_with_places(self._prompts[1] + text))
+        read = np.flatnonzero(places[:-1, 1] > shift)
+        return Tokens(ids, read, np.maximum(places[read] - shift, 0))
 
-    def _run(self, rows: Sequence[NDArray[np.int32]]) -> list[NDArray[np.float32]]:
+    def run(self, texts: Sequence[Tokens], dropout: float = 0.0) -> list[States]:
+        """Return the states of the tokens that are read."""
         import torch
 
-        if not rows:
+        if not texts:
             return []
-        with torch.inference_mode():
-            return [hidden.float().numpy() for hidden in self.encoder.run(list(rows), DEPTH)]
+        rows = self.encoder.run([text.ids for text in texts], self.layers, dropout)
+        return [
+            States(text.places, states[torch.from_numpy(text.read)])
+            for text, states in zip(texts, rows, strict=True)
+        ]
 
 
 def _cut(rows: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -120,12 +135,13 @@ class UpperHalf:
 
     def scores(
         self,
-        questions: Sequence[NDArray[np.float32]],
-        above: Sequence[NDArray[np.float32]],
-        passages: Sequence[NDArray[np.float32]],
+        questions: "Sequence[Tensor]",
+        above: "Sequence[Tensor]",
+        passages: "Sequence[Tensor]",
     ) -> "Sequence[Tensor]":
-        """Return for each question, what stands above its passage, and the passage `(1 + n, 2)`: start and end scores.
+        """Return for the states of each question, of what stands above its passage, and of the passage `(1 + n, 2)`.
 
+        They are start and end scores.
         First those of "no answer", which stand at the question's first token, then those of the passage's `n` tokens.
         """
         import torch
@@ -135,17 +151,17 @@ class UpperHalf:
         roles = torch.cat(
             [self.roles[number % 3].expand(length, -1) for number, length in enumerate(lengths)]
         )
-        x = torch.from_numpy(np.concatenate(parts)).to(self.roles.dtype) + roles
+        x = torch.cat(parts).to(self.roles.dtype) + roles
         together = [sum(lengths[first : first + 3]) for first in range(0, len(lengths), 3)]
         x = run_layers(x, self.layers, self.heads, self.eps, together, self.dropout)
         scores = torch.split(torch.nn.functional.linear(x.float(), *self.head), lengths)
         return [torch.cat([q[:1], p]) for q, p in zip(scores[::3], scores[2::3], strict=True)]
 
 
-def weights_by_name(upper: UpperHalf) -> "Mapping[str, Tensor]":
-    """Return the tensors of the upper half by the names that its file gives them."""
+def weights_by_name(lower: LowerHalf, upper: UpperHalf) -> "Mapping[str, Tensor]":
+    """Return the tensors of both halves by the names that their file gives them."""
     named = {"roles": upper.roles, "head.weight": upper.head[0], "head.bias": upper.head[1]}
-    for number, layer in enumerate(upper.layers, DEPTH):
+    for number, layer in enumerate([*lower.layers, *upper.layers]):
         for part, (weight, bias) in layer.items():
             named[f"{number}.{part}.weight"], named[f"{number}.{part}.bias"] = weight, bias
     return named
@@ -192,25 +208,29 @@ class Reader:
         if not excerpts:
             return []
         _, upper = self._load()
-        asked = self._asked(question)
-        above = [self._above(excerpt.above) for excerpt in excerpts]
-        read = self._excerpt_states([excerpt.text for excerpt in excerpts])
         with torch.inference_mode():
+            asked = self._asked(question)
+            above = [self._above(excerpt.above) for excerpt in excerpts]
+            read = self._excerpt_states([excerpt.text for excerpt in excerpts])
             scored = upper.scores([asked] * len(read), above, [states.states for states in read])
             return [_reading(states, row.numpy()) for states, row in zip(read, scored, strict=True)]
 
-    def _question_states(self, question: str) -> NDArray[np.float32]:
-        return self._load()[0].questions([question])[0].states[:QUESTION_TOKENS].copy()
+    def _question_states(self, question: str) -> "Tensor":
+        lower, _ = self._load()
+        return lower.run([lower.question(question)])[0].states
 
-    def _title_states(self, title: str) -> NDArray[np.float32]:
-        return self._load()[0].passages([title])[0].states[:ABOVE_TOKENS].copy()
+    def _title_states(self, title: str) -> "Tensor":
+        lower, _ = self._load()
+        return lower.run([lower.passage(title)])[0].states[:ABOVE_TOKENS].clone()
 
     def _excerpt_states(self, texts: Sequence[str]) -> list[States]:
         """Return the states of each text; those that are not kept are computed together."""
         with self._keeping:
             found = {text: self._excerpts[text] for text in texts if text in self._excerpts}
         missing = [text for text in dict.fromkeys(texts) if text not in found]
-        computed = dict(zip(missing, self._load()[0].passages(missing), strict=True))
+        lower, _ = self._load()
+        states = lower.run([lower.passage(text) for text in missing])
+        computed = dict(zip(missing, states, strict=True))
         with self._keeping:
             self._excerpts.update(computed)
         known = found | computed
@@ -223,8 +243,7 @@ class Reader:
     def _load(self) -> tuple[LowerHalf, UpperHalf]:
         with self._lock:
             if self._halves is None:
-                lower = self._lower()
-                self._halves = lower, load_upper(lower.encoder, self._path)
+                self._halves = load_halves(self._lower(), self._path)
             return self._halves
 
 
@@ -233,34 +252,38 @@ def _reading(states: States, scores: NDArray[np.float32]) -> Reading:
     return Reading(states.places, above[:, 0], above[:, 1])
 
 
-def load_upper(encoder: "BertEncoder", path: Path = WEIGHTS) -> UpperHalf:
-    """Return the upper half: the encoder's own upper layers and what training has added to them.
+def load_halves(pack: LowerHalf, path: Path = WEIGHTS) -> tuple[LowerHalf, UpperHalf]:
+    """Return both halves: the encoder's own layers and what training has added to them, if it has.
 
     Each `[out, in]` matrix is stored as what was added, 8 bits a weight and a scale for each row.
     """
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
+    encoder = pack.encoder
     try:
         stored = load_file(path)
+        trained = {int(name.split(".")[0]) for name in stored if name[0].isdigit()}
         layers = [
-            {part: _added(number, part, weights, stored) for part, weights in layer.items()}
-            for number, layer in enumerate(encoder.layers[DEPTH:], DEPTH)
+            {part: _added(f"{number}.{part}", weights, stored) for part, weights in layer.items()}
+            if number in trained
+            else layer
+            for number, layer in enumerate(encoder.layers)
         ]
         head = stored["head.weight"].float(), stored["head.bias"].float()
         if len(stored["roles"]) != ROLES:
             raise RuntimeError(f"it has {len(stored['roles'])} roles instead of {ROLES}")
-        return UpperHalf(layers, stored["roles"].to(encoder.dtype), head, encoder.heads, encoder.eps)
+        roles = stored["roles"].to(encoder.dtype)
     except (OSError, SafetensorError, KeyError, RuntimeError) as error:
         raise ModelError(f"the reader {path.name} cannot be loaded: {error}", REPAIR) from error
+    upper = UpperHalf(layers[DEPTH:], roles, head, encoder.heads, encoder.eps)
+    return pack.with_layers(layers[:DEPTH]), upper
 
 
-def _added(number: int, part: str, weights: "Weights", stored: "Mapping[str, Tensor]") -> "Weights":
-    name = f"{number}.{part}"
+def _added(name: str, weights: "Weights", stored: "Mapping[str, Tensor]") -> "Weights":
     weight, bias = weights
     addition = stored[f"{name}.weight"].float()
     if f"{name}.scale" in stored:
         addition = addition * stored[f"{name}.scale"].float()[:, None]
-    return (weight.float() + addition).to(weight.dtype), (bias.float() + stored[f"{name}.bias"].float()).to(
-        bias.dtype
-    )
+    adapted = weight.float() + addition, bias.float() + stored[f"{name}.bias"].float()
+    return adapted[0].to(weight.dtype), adapted[1].to(bias.dtype)
