@@ -7,7 +7,7 @@ CMRC 2018 train
 The work reports, Chinese and English side by side
     A clause whose figure is asked for, in either language; an English clause asked about its sentence. The same asked
     of a year that the report speaks of, and of one that it does not; figures in full width and in characters.
-Questions of our own on news and laws
+Questions of our own on news, laws and CMRC's paragraphs
     Lists, reasons, definitions, and questions that the passage does not answer.
 Texts of our own, and questions on them
     Most in other words than the text's, a fifth that it does not answer; the sentences most like a question that do

@@ -24,6 +24,8 @@ LONGEST_ANSWER = 60  # tokens
 # A unit of the reader's score, which counts from the one to the other.
 READER_WEIGHT = 0.25
 NO_ANSWER, SURE_ANSWER = -12.0, 12.0
+# What a sentence loses, besides what it has lost in the comparison, that is surely of another year.
+YEAR_PENALTY_READ = 1.0
 # So many characters are read at a time, and what is not read is hoped to score so much.
 ROUND_CHARS, HOPED = 200, 4.0
 ENGLISH_SHARE = 2
@@ -60,14 +62,15 @@ def read_sentences(
 def with_reader(ranked: Sequence[Evidence], found: Mapping[int, Answering]) -> list[Evidence]:
     """Return the sentences with what the reader found in them, by row, best first by both.
 
-    What was not read is taken for the worst that was, and for no answer.
+    What was not read is taken for the worst that was, and for no answer. The reader cannot tell whose year a sentence
+    is of: as far as it may be of another than the question's, what answers counts less.
     """
     opinions = {row: _opinion(answer) for row, answer in found.items()}
     unread = min(0.0, min(opinions.values(), default=0.0))
     scored = [
         replace(
             evidence,
-            score=evidence.standing_out + opinions.get(evidence.row, unread),
+            score=evidence.standing_out + _in_its_year(opinions.get(evidence.row, unread), evidence.agreement),
             answering=found.get(evidence.row),
         )
         for evidence in ranked
@@ -78,6 +81,10 @@ def with_reader(ranked: Sequence[Evidence], found: Mapping[int, Answering]) -> l
 def _opinion(answer: Answering) -> float:
     """Return what the reader's score is worth among the sentences' scores."""
     return READER_WEIGHT * min(SURE_ANSWER, max(NO_ANSWER, answer.score))
+
+
+def _in_its_year(opinion: float, agreement: float) -> float:
+    return (opinion * agreement if opinion > 0 else opinion) - YEAR_PENALTY_READ * (1 - agreement)
 
 
 def _rounds(windows: Iterable[list[Evidence]]) -> Iterator[list[list[Evidence]]]:
