@@ -70,7 +70,8 @@ def with_reader(ranked: Sequence[Evidence], found: Mapping[int, Answering]) -> l
     scored = [
         replace(
             evidence,
-            score=evidence.standing_out + _in_its_year(opinions.get(evidence.row, unread), evidence.agreement),
+            score=evidence.standing_out
+            + _in_its_year(opinions.get(evidence.row, unread), evidence.agreement),
             answering=found.get(evidence.row),
         )
         for evidence in ranked
