@@ -11,13 +11,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import bm25s
 import numpy as np
 
+from reading.altering import altered
 from reading.examples import (
     Asked,
     Example,
     chinese_clozes,
+    contrasting,
     dated,
     elsewhere,
     english_clozes,
@@ -30,12 +31,13 @@ from reading.examples import (
     without_sentence,
 )
 from reading.passages import Passage, as_passage
-from yinju.text import terms
+from yinju.models.embedder import PackEmbedder
 from yinju.types import Span
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENGLISH = ROOT / "seeds/questions/cmrc-train.english.tsv"
 LEXICON = ROOT / "src/yinju/retrieve/lexicon.tsv"
+CONTRASTS = ROOT / "seeds/reader/cmrc-train.contrasts.tsv"
 OWN = ROOT / "seeds/reader/own.jsonl"
 WRITTEN = ROOT / "seeds/reader/written"
 WRITTEN_OF = 6  # one text of so many is held out
@@ -49,7 +51,9 @@ REPORT_TITLES = (
 SENTENCES_A_TEXT = 12
 CLOZES = {"figure zh": 1200, "figure en": 1200, "sentence en": 1200}  # at most so many an epoch
 HALF_ENGLISH_SHARE = 0.1
-NEIGHBOURS = 8
+ALTERED_SHARE = 0.8
+ELSEWHERE = 8  # sentences of other paragraphs that are likest a question
+HELD_OF_A_KIND = 150  # questions that measure
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -69,7 +73,7 @@ class Material:
     sha256: str
     passages: dict[str, Passage]
     asked: dict[str, list[Asked]]
-    others: Mapping[str, Sequence[str]]
+    elsewhere: Mapping[Asked, Sequence[tuple[str, int]]]
     lexicon: Mapping[str, Sequence[str]]
     titles: Mapping[str, str]
     held: dict[str, list[Held]] = field(default_factory=dict)
@@ -80,36 +84,54 @@ class Material:
 
     def examples(self, rng: random.Random) -> list[Example]:
         """Return one epoch's examples, drawn anew."""
-        made: list[Example | None] = []
+        made = [*self._of_cmrc(rng), *self._of_reports(rng), *self._of_our_own(rng)]
+        for kind in ("cmrc", "own", "written"):
+            made += [self._altered(asked, rng) for asked in self.asked[kind] if rng.random() < ALTERED_SHARE]
+        return [example if example.above else self._above(example, rng) for example in made if example]
+
+    def _of_cmrc(self, rng: random.Random) -> Iterator[Example | None]:
         for asked in self.asked["cmrc"]:
-            made.append(self._there(asked, rng))
-            made.append(self._not_there(asked, rng))
+            yield self._there(asked, rng)
+            yield self._not_there(asked, rng)
+            yield self._not_there(asked, rng) if rng.random() < 0.4 else None
             if rng.random() < HALF_ENGLISH_SHARE:
                 question = half_english(asked.question, self.lexicon, rng)
                 mixed = Asked("half english", question, asked.passage, asked.answers)
-                made.append(self._there(mixed, rng))
-                made.append(self._not_there(mixed, rng) if rng.random() < 0.3 else None)
+                yield self._there(mixed, rng)
+                yield self._not_there(mixed, rng) if rng.random() < 0.3 else None
         for asked in self.asked["cmrc english"]:
-            made.append(self._there(asked, rng))
-            made.append(self._not_there(asked, rng) if rng.random() < 0.7 else None)
-        made += [self._whole(asked) for asked in self.asked["years"] if rng.random() < 0.5]
+            yield self._there(asked, rng)
+            yield self._not_there(asked, rng) if rng.random() < 0.7 else None
+        yield from (self._contrasting(asked, rng) for asked in self.asked["contrast"])
+        yield from (self._whole(asked) for asked in self.asked["years"] if rng.random() < 0.5)
+
+    def _of_reports(self, rng: random.Random) -> Iterator[Example | None]:
         for kind, most in CLOZES.items():
-            drawn = rng.sample(self.asked[kind], min(most, len(self.asked[kind])))
-            made += [self._there(asked, rng) for asked in drawn]
-            if kind != "sentence en":
-                for asked in drawn:
-                    made += dated(self._titled(self._there(asked, rng)), self.passages[asked.passage], rng)
-            made += [without_sentence(a, self.passages[a.passage], rng) for a in drawn if rng.random() < 0.4]
+            for asked in rng.sample(self.asked[kind], min(most, len(self.asked[kind]))):
+                passage = self.passages[asked.passage]
+                yield self._there(asked, rng)
+                if kind != "sentence en":
+                    yield from dated(self._titled(self._there(asked, rng)), passage, rng)
+                yield without_sentence(asked, passage, rng) if rng.random() < 0.4 else None
+
+    def _of_our_own(self, rng: random.Random) -> Iterator[Example | None]:
         for asked in self.asked["own"]:
             passage = self.passages[asked.passage]
-            made.append(self._whole(asked))
+            yield self._whole(asked)
             if asked.answers:
-                made += [self._there(asked, rng), without_sentence(asked, passage, rng)]
+                yield self._there(asked, rng)
+                yield without_sentence(asked, passage, rng)
             else:
-                made.append(resembling(asked, passage, rng))
+                yield resembling(asked, passage, rng)
         for asked in self.asked["written"]:
-            made += self._written(asked, rng)
-        return [example if example.above else self._above(example, rng) for example in made if example]
+            passage = self.passages[asked.passage]
+            yield resembling(asked, passage, rng)
+            if asked.answers:
+                yield self._there(asked, rng)
+                yield self._there(asked, rng)
+                yield without_sentence(asked, passage, rng)
+            else:
+                yield resembling(asked, passage, rng)
 
     def _titled(self, example: Example) -> Example:
         return replace(example, above=self.titles.get(example.passage, ""))
@@ -125,34 +147,26 @@ class Material:
     def _there(self, asked: Asked, rng: random.Random) -> Example:
         return with_answer(asked, self.passages[asked.passage], rng)
 
-    def _written(self, asked: Asked, rng: random.Random) -> list[Example | None]:
-        passage = self.passages[asked.passage]
-        like = resembling(asked, passage, rng)
-        if not asked.answers:
-            return [like, resembling(asked, passage, rng)]
-        there = [self._there(asked, rng) for _ in range(2)]
-        return [like, *there, without_sentence(asked, passage, rng)]
-
     def _whole(self, asked: Asked) -> Example:
         return Example(
             asked.kind, asked.question, asked.passage, self.passages[asked.passage].sentences, asked.answers
         )
 
+    def _contrasting(self, asked: Asked, rng: random.Random) -> Example:
+        return contrasting(asked, self.passages[asked.passage], rng)
+
+    def _altered(self, asked: Asked, rng: random.Random) -> Example | None:
+        text = self.titles.get(asked.passage, "") + self.passages[asked.passage].text
+        question = altered(asked.question, text, rng) if asked.answers else None
+        return self._contrasting(replace(asked, question=question), rng) if question else None
+
     def _not_there(self, asked: Asked, rng: random.Random) -> Example | None:
-        """Return the question without its sentence, or asked of a paragraph that lacks the answer's words."""
-        if rng.random() < 0.65:
+        """Return the question without its sentence, or asked of a sentence like it in another paragraph."""
+        found = self.elsewhere.get(asked)
+        if not found or rng.random() < 0.5:
             return without_sentence(asked, self.passages[asked.passage], rng)
-        text = self.passages[asked.passage].text
-        words = [text[span.start : span.end] for span in asked.answers]
-        names = [
-            name
-            for name in self.others[asked.passage]
-            if not any(word in self.passages[name].text for word in words)
-        ]
-        if not names:
-            return None
-        name = rng.choice(names)
-        return elsewhere(asked, name, self.passages[name], rng)
+        name, sentence = rng.choice(found)
+        return elsewhere(asked, name, self.passages[name], sentence, rng)
 
 
 @dataclass
@@ -165,8 +179,8 @@ class _Read:
     held: dict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))
 
 
-def read_material(data: Path) -> Material:
-    """Return the examples' questions and passages."""
+def read_material(data: Path, embedder: PackEmbedder, held_of_a_kind: int = HELD_OF_A_KIND) -> Material:
+    """Return the examples' questions and passages; the embedder says which sentences are like a question."""
     rng = random.Random(20261123)
     read = _Read()
     _read_cmrc(data / "cmrc2018/cmrc2018_train.json", read, rng)
@@ -181,12 +195,17 @@ def read_material(data: Path) -> Material:
         digest.hexdigest(),
         passages,
         read.asked,
-        _neighbours({name: text for name, text in read.texts.items() if name in learnt}),
+        _elsewhere(
+            [*read.asked["cmrc"], *read.asked["cmrc english"]],
+            {name: passages[name] for name in sorted(learnt)},
+            embedder,
+        ),
         _lexicon(data / "gov_reports/parallel"),
         read.titles,
     )
     for name, held in read.held.items():
-        material.held[name] = [case for asked in held for case in _held(asked, passages[asked.passage])]
+        drawn = rng.sample(held, min(len(held), held_of_a_kind))
+        material.held[name] = [case for asked in drawn for case in _held(asked, passages[asked.passage])]
     print("to learn from:", {name: len(own) for name, own in read.asked.items()}, flush=True)
     print("held out:", {name: len(cases) for name, cases in material.held.items()}, flush=True)
     return material
@@ -198,7 +217,10 @@ def is_held_out(name: str, of: int = 12) -> bool:
 
 
 def _read_cmrc(path: Path, read: _Read, rng: random.Random) -> None:
-    english = dict(line.split("\t") for line in ENGLISH.read_text(encoding="utf-8").splitlines())
+    english = dict(_lines_of(ENGLISH))
+    contrasts: dict[str, list[str]] = defaultdict(list)
+    for number, contrast in _lines_of(CONTRASTS):
+        contrasts[number].append(contrast)
     entries = json.loads(path.read_text(encoding="utf-8"))["data"]
     for title, paragraph in (
         (entry["title"], paragraph) for entry in entries for paragraph in entry["paragraphs"]
@@ -216,17 +238,27 @@ def _read_cmrc(path: Path, read: _Read, rng: random.Random) -> None:
                 [Asked("english", english[item["id"]], name, (span,))] if item["id"] in english else []
             )
             if held_out:
-                read.held["zh"] += [question] if rng.random() < 0.2 else []
-                read.held["en"] += translated if rng.random() < 0.25 else []
+                read.held["zh"].append(question)
+                read.held["en"] += translated
                 continue
             read.asked["cmrc"].append(question)
             read.asked["cmrc english"] += translated
+            read.asked["contrast"] += [
+                Asked("contrast", contrast, name, (span,)) for contrast in contrasts[item["id"]]
+            ]
             changed = other_years(question, text, title, rng)
             if changed is not None and len(text) < 700:
                 other, changed_text, changed_title = changed
                 read.asked["years"].append(other)
                 read.texts.setdefault(other.passage, changed_text)
                 read.titles.setdefault(other.passage, changed_title)
+
+
+def _lines_of(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the number of a question of CMRC train, and a question of ours."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        number, question = line.split("\t")
+        yield number, question
 
 
 def _read_reports(folder: Path, read: _Read, rng: random.Random) -> None:
@@ -324,17 +356,29 @@ def _held(asked: Asked, passage: Passage) -> Iterator[Held]:
         yield Held(asked, False, holding)
 
 
-def _neighbours(texts: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return for each paragraph those that BM25 takes for it."""
-    names = list(texts)
-    bags = [terms(text) for text in texts.values()]
-    index = bm25s.BM25()
-    index.index(bags, show_progress=False)
-    found, _ = index.retrieve([sorted(set(bag)) for bag in bags], k=NEIGHBOURS + 1, show_progress=False)
-    return {
-        name: [names[int(row)] for row in rows if names[int(row)] != name]
-        for name, rows in zip(names, np.asarray(found), strict=True)
-    }
+def _elsewhere(
+    asked: Sequence[Asked], passages: Mapping[str, Passage], embedder: PackEmbedder
+) -> dict[Asked, list[tuple[str, int]]]:
+    """Return for each question the sentences likest it of other paragraphs, those that lack its answer's words."""
+    places = [(name, n) for name, passage in passages.items() for n in range(len(passage.sentences))]
+    words = [
+        passages[name].text[s.start : s.end] for name, n in places for s in [passages[name].sentences[n]]
+    ]
+    vectors = embedder.embed_passages(words)
+    found: dict[Asked, list[tuple[str, int]]] = {}
+    for start in range(0, len(asked), 256):
+        some = asked[start : start + 256]
+        likest = np.argsort(-(embedder.embed_queries([a.question for a in some]) @ vectors.T), axis=1)
+        for question, rows in zip(some, likest[:, : 10 * ELSEWHERE], strict=True):
+            text = passages[question.passage].text
+            answers = [text[span.start : span.end] for span in question.answers]
+            found[question] = [
+                places[row]
+                for row in rows
+                if places[row][0] != question.passage
+                and not any(words in passages[places[row][0]].text for words in answers)
+            ][:ELSEWHERE]
+    return found
 
 
 def _lexicon(pairs: Path) -> dict[str, list[str]]:

@@ -2,8 +2,9 @@
 
 CMRC 2018 train
     A question with a window of its paragraph around the answer; the same paragraph without the sentences that hold
-    the answer; another paragraph that BM25 takes for this one; the paragraph with the year that the question names
-    changed. Questions translated into English the same way; questions of which words are replaced by English ones.
+    the answer; a sentence like the question in another paragraph; the paragraph with the year that the question names
+    changed. Questions translated into English the same way; questions of which words are replaced by English ones;
+    and questions that differ in one thing from those that the paragraph answers, and which it does not.
 The work reports, Chinese and English side by side
     A clause whose figure is asked for, in either language; an English clause asked about its sentence. The same asked
     of a year that the report speaks of, and of one that it does not; figures in full width and in characters.
@@ -92,10 +93,14 @@ def sentences_with_answer(asked: Asked, passage: Passage) -> tuple[int, ...]:
     )
 
 
-def elsewhere(asked: Asked, name: str, passage: Passage, rng: random.Random) -> Example:
-    """Return the question with a window of a passage that does not answer it."""
-    start = rng.randrange(len(passage.sentences))
-    return Example(f"{asked.kind} other", asked.question, name, _around(passage, start, start, rng), ())
+def elsewhere(asked: Asked, name: str, passage: Passage, sentence: int, rng: random.Random) -> Example:
+    """Return the question with a window around a sentence of a passage that does not answer it."""
+    return Example(f"{asked.kind} other", asked.question, name, _around(passage, sentence, sentence, rng), ())
+
+
+def contrasting(asked: Asked, passage: Passage, rng: random.Random) -> Example:
+    """Return a question that its passage does not answer with a window of what it seems to answer with."""
+    return replace(with_answer(asked, passage, rng), answers=())
 
 
 def resembling(asked: Asked, passage: Passage, rng: random.Random) -> Example | None:

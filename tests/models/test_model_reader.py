@@ -151,19 +151,6 @@ def test_weights_of_another_shape_are_named_as_such(
 
 
 @pytest.mark.model
-def test_what_is_learnt_from_is_scored_as_the_product_scores_it(
-    embedder: PackEmbedder, weights: Path
-) -> None:
-    """Training goes back through the layers, for which attention is computed in another way."""
-    lower, upper = load_halves(embedder.lower_half(), weights)
-    product = Reader("untrained", embedder.lower_half, weights).read(QUESTION, [Excerpt(PASSAGE, "报告")])[0]
-    read = lower.run([lower.question(QUESTION), lower.passage("报告"), lower.passage(PASSAGE)])
-    question, title, words = (states.states for states in read)
-    scores = upper.scores([question], [title], [words])[0]
-    np.testing.assert_allclose(product.starts, (scores[1:] - scores[0])[:, 0].numpy(), atol=0.02)
-
-
-@pytest.mark.model
 @pytest.mark.parametrize("passage", ["", " \n", "\x00", "𓀀𓀁" * 10, "城" * 10_000, "a" * 10_000])
 def test_any_text_can_be_read(embedder: PackEmbedder, weights: Path, passage: str) -> None:
     reader = Reader("untrained", embedder.lower_half, weights)

@@ -38,12 +38,12 @@ class BertEncoder:
         self.dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
         self._stored = MappedTensors(folder / WEIGHTS)
         self._adapter = adapter
-        self._words = self._stored["embeddings.word_embeddings.weight"]
+        self.words = self._stored["embeddings.word_embeddings.weight"]
         places = self._stored["embeddings.position_embeddings.weight"]
         first_type = self._stored["embeddings.token_type_embeddings.weight"][0]
-        self._places = torch.from_numpy(places + first_type)  # all of a text is of the first type
+        self.places = torch.from_numpy(places + first_type)  # all of a text is of the first type
         norm = (self._stored[f"embeddings.LayerNorm.{part}"] for part in ("weight", "bias"))
-        self._norm = tuple(torch.from_numpy(array.copy()) for array in norm)
+        self.norm = tuple(torch.from_numpy(array.copy()) for array in norm)
         self.layers: list[Layer] = [
             read_layer(self._weights, number) for number in range(config["num_hidden_layers"])
         ]
@@ -56,16 +56,14 @@ class BertEncoder:
             vectors: NDArray[np.float32] = self._torch.nn.functional.normalize(pooled, dim=1).numpy()
         return vectors
 
-    def run(
-        self, rows: Sequence[NDArray[np.int32]], layers: "Sequence[Layer]", dropout: float = 0.0
-    ) -> "Sequence[Tensor]":
+    def run(self, rows: Sequence[NDArray[np.int32]], layers: "Sequence[Layer]") -> "Sequence[Tensor]":
         """Return for each row `(its tokens, hidden)` after these layers, its own or others."""
         torch = self._torch
         lengths = [len(row) for row in rows]
-        words = torch.from_numpy(self._words[np.concatenate(rows)])
-        places = torch.cat([self._places[:length] for length in lengths])
-        x = torch.nn.functional.layer_norm(words + places, (words.shape[-1],), *self._norm, self.eps)
-        x = run_layers(x.to(self.dtype), layers, self.heads, self.eps, lengths, dropout)
+        words = torch.from_numpy(self.words[np.concatenate(rows)])
+        places = torch.cat([self.places[:length] for length in lengths])
+        x = torch.nn.functional.layer_norm(words + places, (words.shape[-1],), *self.norm, self.eps)
+        x = run_layers(x.to(self.dtype), layers, self.heads, self.eps, lengths)
         texts: Sequence[Tensor] = torch.split(x, lengths)
         return texts
 

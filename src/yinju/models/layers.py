@@ -1,6 +1,6 @@
 """The layers of BERT as functions of their weights (Devlin et al. 2019, arXiv:1810.04805).
 
-The embedder and the reader run them, and scripts/train-reader trains them: one home for the arithmetic.
+The embedder and the reader run them; scripts/reading/training.py has the same in padded batches, for training.
 """
 
 import json
@@ -32,22 +32,19 @@ def run_layers(
     heads: int,
     eps: float,
     lengths: Sequence[int],
-    dropout: float = 0.0,
 ) -> "Tensor":
     """Return `(tokens, size)` after the layers; the texts stand one behind the other, `lengths` tokens each.
 
     A token sees its own text only, and there is no padding: texts of any lengths cost what their tokens cost.
-    `dropout` is the share of each sublayer's outputs that is left out at random (in training).
     """
     from torch.nn import functional
 
     size = (x.shape[-1],)
     for layer in layers:
-        mixed = functional.dropout(_attend(x, layer, heads, lengths), dropout)
+        mixed = _attend(x, layer, heads, lengths)
         x = functional.layer_norm(x + mixed, size, *layer["attention_norm"], eps)
         wide = functional.gelu(functional.linear(x, *layer["widen"]))
-        narrowed = functional.dropout(functional.linear(wide, *layer["narrow"]), dropout)
-        x = functional.layer_norm(x + narrowed, size, *layer["norm"], eps)
+        x = functional.layer_norm(x + functional.linear(wide, *layer["narrow"]), size, *layer["norm"], eps)
     return x
 
 
@@ -57,18 +54,10 @@ def _attend(x: "Tensor", layer: "Layer", heads: int, lengths: Sequence[int]) -> 
 
     joined = functional.linear(x, *layer["query_key_value"]).view(len(x), 3, heads, -1)
     texts = [text.permute(1, 2, 0, 3) for text in torch.split(joined, list(lengths))]
-    if torch.is_grad_enabled():  # on a CPU the fused kernel takes four times as long to go back through
-        mixed = [_attention(*text).transpose(0, 1) for text in texts]
-    else:  # which wants four dimensions
-        mixed = [functional.scaled_dot_product_attention(*text[:, None])[0].transpose(0, 1) for text in texts]
+    # The kernel wants four dimensions.
+    mixed = [functional.scaled_dot_product_attention(*text[:, None])[0].transpose(0, 1) for text in texts]
     out: Tensor = functional.linear(torch.cat(mixed).reshape(x.shape), *layer["attention_out"])
     return out
-
-
-def _attention(queries: "Tensor", keys: "Tensor", values: "Tensor") -> "Tensor":
-    scaled = queries * queries.shape[-1] ** -0.5
-    mixed: Tensor = (scaled @ keys.transpose(1, 2)).softmax(-1) @ values
-    return mixed
 
 
 def read_layer(weights: "Callable[[str], Weights]", number: int) -> "dict[str, Weights]":

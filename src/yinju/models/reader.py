@@ -100,13 +100,13 @@ class LowerHalf:
         read = np.flatnonzero(places[:-1, 1] > shift)
         return Tokens(ids, read, np.maximum(places[read] - shift, 0))
 
-    def run(self, texts: Sequence[Tokens], dropout: float = 0.0) -> list[States]:
+    def run(self, texts: Sequence[Tokens]) -> list[States]:
         """Return the states of the tokens that are read."""
         import torch
 
         if not texts:
             return []
-        rows = self.encoder.run([text.ids for text in texts], self.layers, dropout)
+        rows = self.encoder.run([text.ids for text in texts], self.layers)
         return [
             States(text.places, states[torch.from_numpy(text.read)])
             for text, states in zip(texts, rows, strict=True)
@@ -123,7 +123,7 @@ class UpperHalf:
     """The layers that read question and passage together.
 
     `roles`, `(3, hidden)`, is added to a token of the question, of what stands above the passage, and of the passage;
-    `head` maps `hidden` to the start and the end score. `dropout` is not 0 in training only.
+    `head` maps `hidden` to the start and the end score.
     """
 
     layers: "Sequence[Layer]"
@@ -131,7 +131,6 @@ class UpperHalf:
     head: "tuple[Tensor, Tensor]"
     heads: int
     eps: float
-    dropout: float = 0.0
 
     def scores(
         self,
@@ -153,7 +152,7 @@ class UpperHalf:
         )
         x = torch.cat(parts).to(self.roles.dtype) + roles
         together = [sum(lengths[first : first + 3]) for first in range(0, len(lengths), 3)]
-        x = run_layers(x, self.layers, self.heads, self.eps, together, self.dropout)
+        x = run_layers(x, self.layers, self.heads, self.eps, together)
         scores = torch.split(torch.nn.functional.linear(x.float(), *self.head), lengths)
         return [torch.cat([q[:1], p]) for q, p in zip(scores[::3], scores[2::3], strict=True)]
 
