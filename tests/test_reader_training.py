@@ -185,7 +185,6 @@ def material() -> Material:
             for kind in (
                 "cmrc",
                 "cmrc english",
-                "contrast",
                 "years",
                 "own",
                 "written",

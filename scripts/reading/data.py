@@ -37,7 +37,6 @@ from yinju.types import Span
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENGLISH = ROOT / "seeds/questions/cmrc-train.english.tsv"
 LEXICON = ROOT / "src/yinju/retrieve/lexicon.tsv"
-CONTRASTS = ROOT / "seeds/reader/cmrc-train.contrasts.tsv"
 OWN = ROOT / "seeds/reader/own.jsonl"
 WRITTEN = ROOT / "seeds/reader/written"
 WRITTEN_OF = 6  # one text of so many is held out
@@ -102,7 +101,6 @@ class Material:
         for asked in self.asked["cmrc english"]:
             yield self._there(asked, rng)
             yield self._not_there(asked, rng) if rng.random() < 0.7 else None
-        yield from (self._contrasting(asked, rng) for asked in self.asked["contrast"])
         yield from (self._whole(asked) for asked in self.asked["years"] if rng.random() < 0.5)
 
     def _of_reports(self, rng: random.Random) -> Iterator[Example | None]:
@@ -152,13 +150,12 @@ class Material:
             asked.kind, asked.question, asked.passage, self.passages[asked.passage].sentences, asked.answers
         )
 
-    def _contrasting(self, asked: Asked, rng: random.Random) -> Example:
-        return contrasting(asked, self.passages[asked.passage], rng)
-
     def _altered(self, asked: Asked, rng: random.Random) -> Example | None:
         text = self.titles.get(asked.passage, "") + self.passages[asked.passage].text
         question = altered(asked.question, text, rng) if asked.answers else None
-        return self._contrasting(replace(asked, question=question), rng) if question else None
+        if not question:
+            return None
+        return contrasting(replace(asked, question=question), self.passages[asked.passage], rng)
 
     def _not_there(self, asked: Asked, rng: random.Random) -> Example | None:
         """Return the question without its sentence, or asked of a sentence like it in another paragraph."""
@@ -217,10 +214,7 @@ def is_held_out(name: str, of: int = 12) -> bool:
 
 
 def _read_cmrc(path: Path, read: _Read, rng: random.Random) -> None:
-    english = dict(_lines_of(ENGLISH))
-    contrasts: dict[str, list[str]] = defaultdict(list)
-    for number, contrast in _lines_of(CONTRASTS):
-        contrasts[number].append(contrast)
+    english = dict(line.split("\t") for line in ENGLISH.read_text(encoding="utf-8").splitlines())
     entries = json.loads(path.read_text(encoding="utf-8"))["data"]
     for title, paragraph in (
         (entry["title"], paragraph) for entry in entries for paragraph in entry["paragraphs"]
@@ -243,22 +237,12 @@ def _read_cmrc(path: Path, read: _Read, rng: random.Random) -> None:
                 continue
             read.asked["cmrc"].append(question)
             read.asked["cmrc english"] += translated
-            read.asked["contrast"] += [
-                Asked("contrast", contrast, name, (span,)) for contrast in contrasts[item["id"]]
-            ]
             changed = other_years(question, text, title, rng)
             if changed is not None and len(text) < 700:
                 other, changed_text, changed_title = changed
                 read.asked["years"].append(other)
                 read.texts.setdefault(other.passage, changed_text)
                 read.titles.setdefault(other.passage, changed_title)
-
-
-def _lines_of(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the number of a question of CMRC train, and a question of ours."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        number, question = line.split("\t")
-        yield number, question
 
 
 def _read_reports(folder: Path, read: _Read, rng: random.Random) -> None:

@@ -65,11 +65,15 @@ class Signals:
     def vector(self) -> tuple[float, ...]:
         """Return the signals in the order of the models' weights, scaled to about unit size; the reader's come last."""
         foreign = self.english
-        read = () if self.answering is None else (self.answering / 10, foreign * self.answering / 10)
+        standing_out = self.standing_out - 2
+        read: tuple[float, ...] = ()
+        if self.answering is not None:  # what reads like an answer is one where comparing bears it out
+            borne_out = 1.0, foreign, standing_out, self.known_share, self.chunk_share
+            read = tuple(self.answering / 10 * signal for signal in borne_out)
         return (
             1.0,
             (self.cosine - 0.85) * 20,
-            self.standing_out - 2,
+            standing_out,
             self.known_share,
             self.chunk_share,
             self.quoted_share,
@@ -83,9 +87,39 @@ class Signals:
 # scripts/fit-verdict prints these: bias, cosine, standing_out, known, chunk, quoted, fits_kind, english, its cosine.
 _ANSWERS = (-2.835, 1.781, 0.219, -3.749, -3.456, 6.456, 1.312, -0.674, 0.656)
 _BEARS = (-1.697, 3.352, 0.115, -3.840, 7.326, -0.109, -0.191, 2.001, -0.196)
-# With the reader's two signals behind them.
-_ANSWERS_READ = (-2.083, 1.117, 0.622, -2.215, 0.059, 0.913, 1.198, -1.082, 0.157, 2.268, 0.455)
-_BEARS_READ = (-0.615, 3.771, -0.002, -2.432, 5.910, 0.570, -0.297, 3.176, -1.470, 0.814, -0.247)
+# With the reader's behind them: its score, and that times english, standing_out, known, chunk.
+_ANSWERS_READ = (
+    -1.975,
+    1.145,
+    0.659,
+    -1.207,
+    0.480,
+    -0.546,
+    0.794,
+    -0.906,
+    -0.040,
+    1.185,
+    1.336,
+    0.428,
+    0.313,
+    0.946,
+)
+_BEARS_READ = (
+    -0.146,
+    3.457,
+    0.227,
+    -2.079,
+    5.151,
+    0.587,
+    -0.433,
+    3.307,
+    -1.717,
+    1.014,
+    -0.201,
+    0.334,
+    0.487,
+    -1.899,
+)
 
 
 def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
