@@ -31,7 +31,7 @@ from reading.examples import (
     without_sentence,
 )
 from reading.passages import Passage, as_passage
-from yinju.models.embedder import PackEmbedder
+from yinju.models import Embedder
 from yinju.types import Span
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -52,7 +52,7 @@ CLOZES = {"figure zh": 1200, "figure en": 1200, "sentence en": 1200}  # at most 
 HALF_ENGLISH_SHARE = 0.1
 ALTERED_SHARE = 0.8
 ELSEWHERE = 8  # sentences of other paragraphs that are likest a question
-HELD_OF_A_KIND = 150  # questions that measure
+HELD_OF_A_KIND = 60  # questions that measure
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -176,7 +176,7 @@ class _Read:
     held: dict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))
 
 
-def read_material(data: Path, embedder: PackEmbedder, held_of_a_kind: int = HELD_OF_A_KIND) -> Material:
+def read_material(data: Path, embedder: Embedder, held_of_a_kind: int) -> Material:
     """Return the examples' questions and passages; the embedder says which sentences are like a question."""
     rng = random.Random(20261123)
     read = _Read()
@@ -341,7 +341,7 @@ def _held(asked: Asked, passage: Passage) -> Iterator[Held]:
 
 
 def _elsewhere(
-    asked: Sequence[Asked], passages: Mapping[str, Passage], embedder: PackEmbedder
+    asked: Sequence[Asked], passages: Mapping[str, Passage], embedder: Embedder
 ) -> dict[Asked, list[tuple[str, int]]]:
     """Return for each question the sentences likest it of other paragraphs, those that lack its answer's words."""
     places = [(name, n) for name, passage in passages.items() for n in range(len(passage.sentences))]
