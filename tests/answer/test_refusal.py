@@ -1,12 +1,14 @@
 """What a kind of question cannot be answered without."""
 
+from dataclasses import replace
+
 import pytest
 
-from yinju.answer.evidence import Evidence
+from yinju.answer.evidence import Answering, Evidence
 from yinju.answer.refusal import has_what_it_needs
 from yinju.retrieve import Period, read_question
 from yinju.text import terms
-from yinju.types import Chunk, Sentence
+from yinju.types import Chunk, Sentence, Span
 
 
 def evidence(*texts: str, asked: str = "", title: str = "讲话", heading: str = "") -> list[Evidence]:
@@ -92,3 +94,25 @@ def test_an_abbreviation_is_held_where_it_is_spelt_out() -> None:
         ("R&D投入多少亿元", "研究与试验发展投入3亿元。"),
     ):
         assert has_what_it_needs(read_question(asked), evidence(said, asked=asked)), asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("把手腕上那个圈弄丢了赔多少？", "丢失手环每只30元。"),
+        ("平安里的老书记叫什么名字？", "那里有费长庚，七十三岁。"),
+    ],
+)
+def test_what_the_reader_is_sure_of_may_share_no_word_with_the_question(asked: str, said: str) -> None:
+    question, (compared,) = read_question(asked), evidence(said, asked=asked)
+    assert not has_what_it_needs(question, [compared])
+    read = {score: replace(compared, answering=Answering(Span(0, 2), score)) for score in (-4.0, 8.0)}
+    assert not has_what_it_needs(question, [read[-4.0]])
+    assert has_what_it_needs(question, [read[8.0]])
+
+
+def test_however_sure_the_reader_is_a_figure_is_still_needed() -> None:
+    asked = "把手腕上那个圈弄丢了赔多少？"
+    (compared,) = evidence("手环丢了要照价赔。", asked=asked)
+    sure = replace(compared, answering=Answering(Span(0, 2), 12.0))
+    assert not has_what_it_needs(read_question(asked), [sure])

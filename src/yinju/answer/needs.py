@@ -8,6 +8,8 @@ from yinju.answer.focus import answering_figures, fresh_figures
 from yinju.retrieve import ABBREVIATIONS, Kind, Question
 from yinju.text import HAN, compact, normalise, quoted_names, terms
 
+# From this score of the reader on, an answer may share no word with its question, and a name may look like any other.
+SURELY_READ = 2.0
 _ENUMERATION = re.compile(r"、|[；;]|，.*，|分别|包括|以及|和|与|及|,.*,|\band\b")
 _SURNAME = (
     "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
@@ -36,11 +38,16 @@ def has_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether the quotations hold what this question cannot be answered without."""
     need = _NEEDS.get(question.kind)
     text = _text_on_subject(question, chosen) if question.kind in ("number", "when") else _text(chosen)
+    named = question.kind == "who" and any(map(_surely_read, chosen))
     return (
-        (need is None or need(question, text))
+        (need is None or named or need(question, text))
         and _of_its_year(question, chosen)
         and _holds_codes(question, chosen)
     )
+
+
+def _surely_read(evidence: Evidence) -> bool:
+    return evidence.answering is not None and evidence.answering.score >= SURELY_READ
 
 
 def _text(chosen: Sequence[Evidence]) -> str:
@@ -50,7 +57,8 @@ def _text(chosen: Sequence[Evidence]) -> str:
 def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
     """Return the quotations of the year that was asked for that use a word of the question, and its coined names.
 
-    A figure is of its sentence: it says nothing of another year's, or of what another sentence names.
+    A figure is of its sentence: it says nothing of another year's, or of what another sentence names. Where the reader
+    is sure, its words may be others than the question's.
     """
     names = _coined_names(question, _text(chosen))
     bigrams = (term for term in question.terms if _HAN_BIGRAM.fullmatch(term))
@@ -61,7 +69,7 @@ def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
             for evidence in chosen
             if evidence.dates_figures
             and all(name in compact(evidence.text) for name in names)
-            and (not words or not words.isdisjoint(evidence.terms))
+            and (not words or not words.isdisjoint(evidence.terms) or _surely_read(evidence))
         ]
     )
 
