@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "models": BASE,
     "index": BASE,
     "retrieve": BASE | {"models", "index"},
-    "answer": BASE | {"models", "retrieve"},
+    "answer": BASE | {"corpus", "models", "retrieve"},
     "build": BASE | {"corpus", "models", "index"},
     "pipeline": BASE | STAGES | {"build"},
     "evaluate": BASE | {"pipeline"},

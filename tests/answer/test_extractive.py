@@ -39,6 +39,18 @@ def test_sentences_of_two_chunks_are_never_one_quotation(tmp_path: Path) -> None
     assert quotes and all(quote.endswith("。") for quote in quotes)
 
 
+def test_two_quotations_with_a_short_sentence_between_them_are_one(tmp_path: Path) -> None:
+    years = [
+        f"{year}年，我们在项目建设上{done}。"
+        for year, done in ((2021, "开局"), (2022, "起步"), (2023, "见效"))
+    ]
+    asked = engine(
+        tmp_path, "".join(years) + "绿水青山就是金山银山，生态环境持续向好，空气质量明显改善。" * 3
+    )
+    quotes = check(asked, "2021年和2023年在项目建设上有什么不同")
+    assert quotes[0].startswith("".join(years))
+
+
 @pytest.mark.parametrize(
     ("text", "question"),
     [

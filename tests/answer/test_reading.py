@@ -109,10 +109,26 @@ ASKED = read_question("城镇化率是多少？")
 A, B, C, D = "甲甲甲甲甲甲甲甲甲。", "乙乙乙乙乙乙乙乙乙。", "丙丙丙丙丙丙丙丙丙。", "丁丁丁丁丁丁丁丁丁。"
 
 
-def test_the_best_sentences_are_read_with_their_neighbours_and_together_where_they_touch() -> None:
+def compared(ranked: list[Evidence], *scores: float) -> list[Evidence]:
+    """Return the sentences with the scores that comparing gave them."""
+    return [replace(item, standing_out=score) for item, score in zip(ranked, scores, strict=True)]
+
+
+def test_a_passage_is_read_whole_and_those_of_the_best_sentences_as_far_as_they_fit() -> None:
     reader = Attentive()
     read_sentences(reader, ASKED, evidence(A, B, C, D, best_first="0231"), 30)  # type: ignore[arg-type]
-    assert reader.passages == [A + B + C]
+    assert reader.passages == [A + B + C + D]
+    reader = Attentive(-12.0)
+    ranked = compared(evidence(A, B, C, best_first="201", gap="——"), 2.0, 1.0, 0.5)
+    found = read_sentences(reader, ASKED, ranked, 20)  # type: ignore[arg-type]
+    assert reader.passages == [C, A] and sorted(found) == [0, 2]
+
+
+def test_a_long_passage_is_read_in_pieces() -> None:
+    reader = Attentive(-12.0)
+    long = [letter * 220 + "。" for letter in "甲乙丙丁"]
+    read_sentences(reader, ASKED, evidence(*long, best_first="0123"), 1000)  # type: ignore[arg-type]
+    assert reader.passages == ["".join(long[:2]), "".join(long[2:])]
 
 
 def test_a_blank_between_sentences_is_read_and_a_sentence_that_is_not_there_parts_windows() -> None:
@@ -133,8 +149,7 @@ def test_no_more_is_read_once_what_is_left_could_hardly_come_first_but_for_lists
     None
 ):
     long = [letter * 220 + "。" for letter in "甲乙丙丁"]
-    compared = zip(evidence(*long, best_first="3120", gap="——"), (3.0, 2.9, 1.0, 0.5), strict=True)
-    ranked = [replace(item, standing_out=score) for item, score in compared]
+    ranked = compared(evidence(*long, best_first="3120", gap="——"), 3.0, 2.9, 1.0, 0.5)
     for question, score, read in (
         ("城镇化率是多少？", 8.0, [3]),
         ("城镇化率是多少？", 1.0, [3, 1]),
@@ -148,23 +163,27 @@ def test_no_more_is_read_once_what_is_left_could_hardly_come_first_but_for_lists
         assert sorted(found) == sorted(read)
 
 
-def test_sentences_of_another_year_are_not_read_where_there_are_others() -> None:
+def test_a_sentence_of_another_year_is_read_as_a_neighbour_alone_where_there_are_others() -> None:
     a, b = evidence(A, B, best_first="01", gap="——")
     reader = Attentive()
     read_sentences(reader, ASKED, [replace(a, agreement=0.0), b], 100)  # type: ignore[arg-type]
     assert reader.passages == [B]
+    a, b = evidence(A, B, best_first="01")
+    read_sentences(reader, ASKED, [replace(a, agreement=0.0), b], 100)  # type: ignore[arg-type]
+    assert reader.passages == [B, A + B]
 
 
-def test_the_best_sentence_is_read_in_any_case_and_of_nothing_nothing() -> None:
+def test_one_passage_is_read_in_any_case_and_of_nothing_nothing() -> None:
     reader = Attentive()
-    assert list(read_sentences(reader, ASKED, evidence(A, B, best_first="10"), 0)) == [1]  # type: ignore[arg-type]
+    ranked = compared(evidence(A, B, best_first="10", gap="——"), 2.0, 1.0)
+    assert list(read_sentences(reader, ASKED, ranked, 0)) == [1]  # type: ignore[arg-type]
     assert read_sentences(reader, ASKED, [], 100) == {}  # type: ignore[arg-type]
 
 
 def test_twice_as_much_is_read_for_an_english_question() -> None:
-    for question, passages in (("城镇化率是多少？", [A]), ("What is the urbanisation rate?", [A + B])):
+    for question, passages in (("城镇化率是多少？", [A]), ("What is the urbanisation rate?", [A, B])):
         reader = Attentive()
-        ranked = evidence(A, B, C, best_first="012")
+        ranked = evidence(A, B, C, best_first="012", gap="——")
         read_sentences(reader, read_question(question), ranked, 10)  # type: ignore[arg-type]
         assert reader.passages == passages
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from yinju.answer import wording
 from yinju.answer.evidence import Evidence, of_the_year, weigh_evidence
 from yinju.answer.focus import find_focus
+from yinju.answer.form import answer_by_form
 from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.needs import has_what_it_needs
 from yinju.answer.reading import read_sentences, with_reader
@@ -24,6 +25,10 @@ SURE = 0.8
 # The reader's words are emphasised where they are at least as likely as none.
 FOCUS_FROM = 0.0
 QUOTES, QUOTES_OF_A_LIST = 3, 6
+# Two quotations with so little between them read better as one.
+BRIDGED_CHARS = 30
+# How likely what answers a question on a text's form is what was asked for; set by hand.
+OF_FORM = 0.85
 # Punctuation at which a clause goes on; a quotation that ends there reads better without it.
 _LOOSE_ENDS = "，、；：,;: "
 
@@ -70,6 +75,9 @@ def extract_answer(
     weights cannot be loaded.
     """
     question = retrieved.question
+    places = answer_by_form(retrieved, hits, document, answer_chars)
+    if places:
+        return _of_form(question, document(hits[0].chunk.doc_id), places, document)
     ranked = weigh_evidence(retrieved, hits)
     if reader is not None:
         ranked = with_reader(ranked, read_sentences(reader, question, ranked, read_chars))
@@ -80,9 +88,34 @@ def extract_answer(
             "not_found", wording.not_found(question.language), (), judgement.confidence, judgement.reasons
         )
     quotes = _naming(judgement.unexplained, ranked) or _side_by_side(
-        _essential(question, chosen) if question.language == "zh" and judgement.confidence >= SURE else chosen
+        _essential(question, chosen)
+        if question.language == "zh" and judgement.confidence >= SURE
+        else chosen,
+        answer_chars,
     )
-    citations = _cite(question, quotes)
+    return _extracted(question, judgement, _cite(question, quotes), document)
+
+
+def _of_form(
+    question: Question, text: Document, places: Sequence[Span], document: Callable[[str], Document]
+) -> Extracted:
+    """Return the answer to a question on a text's form: each range a quotation."""
+    citations = tuple(
+        Citation(
+            marker, text.doc_id, text.title, place.start, place.end, text.text[place.start : place.end], None
+        )
+        for marker, place in enumerate(places, 1)
+    )
+    return _extracted(question, Judgement("answered", OF_FORM), citations, document)
+
+
+def _extracted(
+    question: Question,
+    judgement: Judgement,
+    citations: tuple[Citation, ...],
+    document: Callable[[str], Document],
+) -> Extracted:
+    """Return the answer around its citations, once all of them have been checked."""
     verify_citations(citations, document)
     text = _compose(question, judgement, citations)
     verify_text(text, citations)
@@ -114,13 +147,19 @@ def _essential(question: Question, chosen: Sequence[Evidence]) -> Sequence[Evide
     return nearest if has_what_it_needs(question, nearest) else chosen
 
 
-def _side_by_side(chosen: Sequence[Evidence]) -> list[Quote]:
-    """Return the chosen sentences, those that stand side by side as one quote, the quote with the best first."""
+def _side_by_side(chosen: Sequence[Evidence], answer_chars: int) -> list[Quote]:
+    """Return the chosen sentences, the quote with the best first.
+
+    Those that stand side by side are one quote, and those with only a short sentence between them where it fits.
+    """
     groups: list[list[Evidence]] = []
+    left = answer_chars - sum(len(evidence.text) for evidence in chosen)
     for evidence in sorted(chosen, key=lambda item: item.row):
         last = groups[-1][-1] if groups else None
-        if last is not None and _touch(last, evidence):
+        between = None if last is None else _between(last, evidence)
+        if between is not None and between <= min(BRIDGED_CHARS, max(0, left)):
             groups[-1].append(evidence)
+            left -= between
         else:
             groups.append([evidence])
     groups.sort(key=lambda group: -max(evidence.score for evidence in group))
@@ -142,8 +181,9 @@ def _found(group: Sequence[Evidence]) -> Span | None:
     return Span(best[0].start, best[-1].end)
 
 
-def _touch(before: Evidence, after: Evidence) -> bool:
-    return before.chunk is after.chunk and before.sentence.end == after.sentence.start
+def _between(before: Evidence, after: Evidence) -> int | None:
+    """Return how many characters stand between two sentences of a chunk, None where they are of two."""
+    return after.sentence.start - before.sentence.end if before.chunk is after.chunk else None
 
 
 def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:

@@ -1,15 +1,14 @@
 """What the reader says of the sentences that compare best: how well each answers, and with which words.
 
-To read costs a hundred times what comparing does. So only as many characters are read as the settings allow, those of
-the best sentences of the year that is asked for with their neighbours, and no more once what is left could hardly come
-first. For a list all of them are read, and for an English question, which compares less well with a Chinese text, twice
-as many. Measured in docs/experiments.md.
+A sentence is read in its passage, as the reader has learnt to: whether it answers, its neighbours often say. To read
+costs a hundred times what comparing does. So the passages of the best sentences are read first, as many characters as
+the settings allow, and no more once what is left could hardly come first. For a list all of them are read, and for an
+English question, which compares less well with a Chinese text, twice as many. Measured in docs/experiments.md.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +25,9 @@ READER_WEIGHT = 0.25
 NO_ANSWER, SURE_ANSWER = -12.0, 12.0
 # What a sentence loses, besides what it has lost in the comparison, that is surely of another year.
 YEAR_PENALTY_READ = 1.0
-# So many characters are read at a time, and what is not read is hoped to score so much.
-ROUND_CHARS, HOPED = 200, 4.0
+# A passage is read in pieces of so many characters, at least so many at a time; what is not read is hoped to score so
+# much.
+WINDOW_CHARS, ROUND_CHARS, HOPED = 450, 200, 4.0
 ENGLISH_SHARE = 2
 _BEGINNINGS = " \u3000\n，。、；：）》」”"
 _ENDS = re.compile(r"(?:[\s，。、；：（《「“(]|(?<![目有])的)+$")
@@ -36,14 +36,13 @@ _ENDS = re.compile(r"(?:[\s，。、；：（《「“(]|(?<![目有])的)+$")
 def read_sentences(
     reader: Reader, question: Question, ranked: Sequence[Evidence], read_chars: int
 ) -> Mapping[int, Answering]:
-    """Return what the reader finds in the best sentences and their neighbours, by row; `ranked` are best first.
+    """Return what the reader finds in the passages of the best sentences, by row; `ranked` are best first.
 
-    It reads at most `read_chars` characters, or twice as many.
+    It reads at most `read_chars` characters, or twice as many, and one passage in any case.
     """
     is_english = question.language == "en"
-    chosen = _to_read(of_the_year(ranked), read_chars * (ENGLISH_SHARE if is_english else 1))
-    windows = list(_windows(chosen))
-    left = {item.row: item.standing_out for item in chosen}
+    left = {item.row: item.standing_out for item in of_the_year(ranked)}
+    windows = _to_read(_windows(ranked), left, read_chars * (ENGLISH_SHARE if is_english else 1))
     found: dict[int, Answering] = {}
     best = -np.inf
     for together in [windows] if is_english or question.wants_list else _rounds(windows):
@@ -51,9 +50,9 @@ def read_sentences(
         for window, reading in zip(together, readings, strict=True):
             answers = _answers(window, reading)
             found |= answers
-            best = max([best, *(left[row] + _opinion(a) for row, a in answers.items())])
+            best = max([best, *(left[row] + _opinion(a) for row, a in answers.items() if row in left)])
             for item in window:
-                del left[item.row]
+                left.pop(item.row, None)
         if best >= max(left.values(), default=0.0) + READER_WEIGHT * HOPED:
             break
     return found
@@ -89,11 +88,11 @@ def _in_its_year(opinion: float, agreement: float) -> float:
 
 
 def _rounds(windows: Iterable[list[Evidence]]) -> Iterator[list[list[Evidence]]]:
-    """Yield the windows some at a time, those with the best sentences first."""
+    """Yield the windows some at a time."""
     together: list[list[Evidence]] = []
-    for window in sorted(windows, key=lambda window: -max(item.standing_out for item in window)):
+    for window in windows:
         together.append(window)
-        if sum(_size(item) for window in together for item in window) >= ROUND_CHARS:
+        if sum(map(_size, together)) >= ROUND_CHARS:
             yield together
             together = []
     if together:
@@ -107,39 +106,31 @@ def _answers(window: Sequence[Evidence], reading: Reading) -> dict[int, Answerin
     return {item.row: answers[span] for item, span in zip(window, spans, strict=True) if span in answers}
 
 
-def _to_read(ranked: Sequence[Evidence], most_chars: int) -> list[Evidence]:
-    """Return the best sentences and those beside them, as many as fit, one in any case; in the order of the text."""
-    beside = _neighbours(ranked)
-    taken: dict[int, Evidence] = {}
-    used = 0
-    for best in ranked:
-        if taken and best.row not in taken and used + _size(best) > most_chars:
-            break
-        for item in (best, *beside.get(best.row, ())):
-            if item.row not in taken and (not taken or used + _size(item) <= most_chars):
-                taken[item.row] = item
-                used += _size(item)
-    return sorted(taken.values(), key=lambda item: (item.chunk.chunk_id, item.sentence.start))
+def _to_read(
+    windows: Iterable[list[Evidence]], scores: Mapping[int, float], most_chars: int
+) -> list[list[Evidence]]:
+    """Return the windows with the best of the sentences that have a score, best first, as many as fit, or one."""
+    best = [
+        (max(own), window)
+        for window in windows
+        if (own := [scores[item.row] for item in window if item.row in scores])
+    ]
+    best.sort(key=lambda scored: -scored[0])
+    read = np.cumsum([_size(window) for _, window in best])
+    return [
+        window for (_, window), chars in zip(best, read, strict=True) if chars <= max(most_chars, read[0])
+    ]
 
 
-def _size(item: Evidence) -> int:
-    return item.sentence.end - item.sentence.start
-
-
-def _neighbours(items: Sequence[Evidence]) -> dict[int, list[Evidence]]:
-    beside: dict[int, list[Evidence]] = {}
-    for before, after in pairwise(sorted(items, key=lambda item: (item.chunk.chunk_id, item.sentence.start))):
-        if _touch(before, after):
-            beside.setdefault(before.row, []).append(after)
-            beside.setdefault(after.row, []).append(before)
-    return beside
+def _size(window: Sequence[Evidence]) -> int:
+    return window[-1].sentence.end - window[0].sentence.start
 
 
 def _windows(items: Iterable[Evidence]) -> Iterator[list[Evidence]]:
-    """Yield the runs of sentences that stand together."""
+    """Yield the runs of sentences that stand together in a chunk, long ones in pieces."""
     window: list[Evidence] = []
-    for item in items:
-        if window and not _touch(window[-1], item):
+    for item in sorted(items, key=lambda item: (item.chunk.chunk_id, item.sentence.start)):
+        if window and not (_touch(window[-1], item) and _size([window[0], item]) <= WINDOW_CHARS):
             yield window
             window = []
         window.append(item)

@@ -11,14 +11,17 @@ from yinju.corpus.folder import (
 )
 from yinju.corpus.loaders import SUPPORTED
 from yinju.corpus.names import folded, safe_name, shown
+from yinju.corpus.outline import Section, outline_of
 
 __all__ = [
     "SUPPORTED",
+    "Section",
     "chunk_document",
     "contextual_text",
     "folded",
     "load_corpus",
     "load_document",
+    "outline_of",
     "read_document",
     "reason_of",
     "safe_name",

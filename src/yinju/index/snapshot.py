@@ -50,6 +50,11 @@ class Snapshot:
         named = {doc_id: years(title) for doc_id, title in self._store.titles().items()}
         return {doc_id: found for doc_id, found in named.items() if found}
 
+    @cached_property
+    def lengths(self) -> dict[str, int]:
+        """The characters of each document, by its id."""
+        return {document.doc_id: document.chars for document in self._store.documents()}
+
     def rows(self, doc_ids: Sequence[str]) -> list[int]:
         """Return the rows of these documents' chunks."""
         return self._store.rows(doc_ids)

@@ -2,7 +2,14 @@
 
 from yinju.retrieve.fusion import TermWeights, standardise
 from yinju.retrieve.period import UNDATED, Period
-from yinju.retrieve.question import ABBREVIATIONS, Kind, Question, read_question
+from yinju.retrieve.place import without_place
+from yinju.retrieve.question import (
+    ABBREVIATIONS,
+    Kind,
+    Question,
+    read_question,
+    without_words_that_ask,
+)
 from yinju.retrieve.retriever import Candidate, Passage, Retrieved, as_hits, retrieve
 from yinju.retrieve.scale import Scale, scale_of
 
@@ -22,4 +29,6 @@ __all__ = [
     "retrieve",
     "scale_of",
     "standardise",
+    "without_place",
+    "without_words_that_ask",
 ]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from yinju.retrieve.lexicon import Renderings, renderings_of
 from yinju.retrieve.period import Tense, named_years, tense_of
+from yinju.retrieve.place import Place, place_of, without_place
 from yinju.text import Language, language_of, normalise, simplify, terms
 
 Kind = Literal["define", "number", "when", "who", "where", "why", "how", "list", "yesno", "what"]
@@ -97,9 +98,9 @@ class Question:
     """A question as it was read.
 
     `searched` is what is embedded: the text in simplified characters, as passages are, its abbreviations spelt
-    out. `terms` are its distinct lexical terms without the words that only ask; `subject` is what a question for a
-    definition is about, as it names it, and "" for other kinds. `renderings` are the Chinese terms for the words of
-    an English question.
+    out. `terms` are its distinct lexical terms without the words that only ask or name a `place`; `subject` is what
+    a question for a definition is about, as it names it, and "" for other kinds. `renderings` are the Chinese terms
+    for the words of an English question.
     """
 
     text: str
@@ -113,6 +114,7 @@ class Question:
     tense: Tense
     numbers: frozenset[str]
     wants_list: bool
+    place: Place | None
 
 
 def read_question(text: str) -> Question:
@@ -121,7 +123,9 @@ def read_question(text: str) -> Question:
     kind, language = _kind(normal), language_of(text)
     # An English question stays English: its words have their renderings.
     searched = simplify(text) if language == "en" else _spelt_out(simplify(text))
-    content = tuple(dict.fromkeys(_content_terms(normalise(searched).strip())))
+    place = place_of(normal)
+    described = normalise(searched).strip()
+    content = tuple(dict.fromkeys(_content_terms(without_place(described) if place else described)))
     return Question(
         text=text,
         searched=searched,
@@ -134,6 +138,7 @@ def read_question(text: str) -> Question:
         tense=tense_of(normal),
         numbers=frozenset(term for term in content if any(char.isdigit() for char in term)),
         wants_list=_ASKS_LIST.search(normal) is not None,
+        place=place,
     )
 
 
@@ -162,6 +167,11 @@ def _kind(normal: str) -> Kind:
     return "what"
 
 
+def without_words_that_ask(normal: str) -> str:
+    """Return a normalised question with a blank for the words that only ask."""
+    return _ASKING.sub(" ", normal)
+
+
 def _content_terms(normal: str) -> list[str]:
-    blanked = _ASKING.sub(" ", normal)
+    blanked = without_words_that_ask(normal)
     return [term for term in terms(blanked) if term not in _ENGLISH_STOP] or terms(normal)

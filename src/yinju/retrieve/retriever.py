@@ -10,6 +10,7 @@ from yinju.index import Sentence, Snapshot, top
 from yinju.retrieve.calibration import calibrate, signals
 from yinju.retrieve.fusion import TermWeights, fuse, lexical_scores, term_weights
 from yinju.retrieve.period import Period
+from yinju.retrieve.place import distance
 from yinju.retrieve.question import Question
 from yinju.retrieve.scale import PACK, Scale
 from yinju.types import Channel, Hit
@@ -18,6 +19,8 @@ from yinju.types import Channel, Hit
 CHUNK_SHARE = 0.5
 # What a chunk of another year than the one that is asked for loses, in standard deviations.
 YEAR_WEIGHT = 2.0
+# And one that stands elsewhere than at the end, or the beginning, that the question names.
+PLACE_WEIGHT = 2.0
 # Of documents of the year with more chunks than these, only what the channels find anyway is looked at.
 MOST_OF_A_YEAR = 20_000
 
@@ -76,12 +79,14 @@ def retrieve(
     own_scaled = scale.to_pack(own)
     lexical = all_lexical[rows]
     covered = weights.share(weights.known)
-    off_year = YEAR_WEIGHT * _off_year(question, rows, snapshot)
-    first = fuse(own_scaled, lexical, lexical_weight, covered) - off_year
+    off = YEAR_WEIGHT * _off_year(question, rows, snapshot) + PLACE_WEIGHT * _off_place(
+        question, rows, snapshot
+    )
+    first = fuse(own_scaled, lexical, lexical_weight, covered) - off
     # The sentences of the tail are not worth their milliseconds.
     passages = _passages(rows[np.argsort(-first, kind="stable")[:count]], vector, snapshot, scale)
     dense = CHUNK_SHARE * own_scaled + (1 - CHUNK_SHARE) * _nearest(rows, own_scaled, passages)
-    fused = fuse(dense, lexical, lexical_weight, covered) - off_year
+    fused = fuse(dense, lexical, lexical_weight, covered) - off
     calibration = signals(fused, dense, lexical, sum(weights.idf.values()))
     scores = calibrate(calibration, question.language)
     dense_ranks = {int(row): rank for rank, row in enumerate(dense_rows, 1)}
@@ -137,6 +142,14 @@ def _off_year(question: Question, rows: NDArray[np.int64], snapshot: Snapshot) -
     period = Period(question.years, question.tense)
     chunks = snapshot.chunks([int(row) for row in rows])
     return np.array([1 - period.agreement(chunk.text, chunk) for chunk in chunks], np.float32)
+
+
+def _off_place(question: Question, rows: NDArray[np.int64], snapshot: Snapshot) -> NDArray[np.float32]:
+    """Return how far each chunk is from the place in its document that the question names, (n,), 0…1."""
+    if question.place is None:
+        return np.zeros(len(rows), np.float32)
+    place, chunks = question.place, snapshot.chunks([int(row) for row in rows])
+    return np.array([distance(place, chunk, snapshot.lengths[chunk.doc_id]) for chunk in chunks], np.float32)
 
 
 def _nearest(

@@ -1,0 +1,128 @@
+"""Questions on a text's form: its headings are quoted, its first or last sentences; all others are left to reading."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from fakes import BigramEmbedder
+from yinju.config import load_settings
+from yinju.pipeline import Engine, build_index
+from yinju.types import Answer
+
+PLAN = """{title}
+
+各位代表：这份报告请予审议。
+
+一、提升产业能级
+要抓好项目建设，落实各项任务。
+（一）壮大新材料产业
+龙头企业产值增长一成。
+（二）做强装备制造业
+新开工项目二十个。
+二、改善城乡环境
+绿化面积增加三万亩，拆除违建两千处。
+三、兜住民生底线
+新增养老床位八百张。
+
+目标已经明确，关键在于落实。让我们同心同德，把蓝图变成现实！
+"""
+
+
+def engine(folder: Path, *titles: str) -> Engine:
+    source = folder / "文件"
+    source.mkdir()
+    for title in titles:
+        (source / f"{title}.txt").write_text(PLAN.format(title=title), encoding="utf-8")
+    settings = load_settings(source=source, index=folder / "索引")
+    build_index(settings, embedder=BigramEmbedder())
+    return Engine(settings, embedder=BigramEmbedder())
+
+
+def quotes(answer: Answer) -> Sequence[str]:
+    return [citation.quote for citation in answer.citations]
+
+
+WHOLE = ["一、提升产业能级", "二、改善城乡环境", "三、兜住民生底线"]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("报告分哪几个部分？", WHOLE),
+        ("報告分為哪三個部分？", WHOLE),
+        ("给我这份报告的提纲", WHOLE),
+        ("报告提出了哪几点要求", WHOLE),
+        ("What are the main parts of the report?", WHOLE),
+        ("提升产业能级有哪几项任务？", ["（一）壮大新材料产业", "（二）做强装备制造业"]),
+        ("提升产业能级要做到哪两点", ["（一）壮大新材料产业", "（二）做强装备制造业"]),
+    ],
+)
+def test_a_question_for_an_outline_is_answered_by_the_headings(
+    tmp_path: Path, question: str, expected: Sequence[str]
+) -> None:
+    answer = engine(tmp_path, "新区工作报告").ask(question)
+    assert answer.verdict == "answered"
+    assert quotes(answer) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "报告分哪五个部分？",  # there are three
+        "提升产业能级要做到哪三点",
+        "改善城乡环境有哪几项任务？",  # nothing stands below it
+        "绿化面积增加了多少",
+        "有三个孩子的家庭能得到什么要求",
+    ],
+)
+def test_no_outline_is_given_that_is_not_asked_for(tmp_path: Path, question: str) -> None:
+    answer = engine(tmp_path, "新区工作报告").ask(question)
+    assert quotes(answer) not in (WHOLE, ["（一）壮大新材料产业", "（二）做强装备制造业"])
+
+
+def test_of_several_texts_the_one_is_meant_whose_title_or_year_is_named(tmp_path: Path) -> None:
+    asked = engine(tmp_path, "2023年新区工作报告", "2024年新区工作报告", "开发区招商方案")
+    for question, title in (
+        ("2024年工作报告分哪几个部分", "2024年新区工作报告"),
+        ("2023年的报告分几个部分", "2023年新区工作报告"),
+        ("开发区招商方案分哪几个部分", "开发区招商方案"),
+    ):
+        answer = asked.ask(question)
+        assert quotes(answer) == WHOLE
+        assert {citation.title for citation in answer.citations} == {title}
+    for unclear in ("新区工作报告分哪几个部分", "2020年的报告分几个部分"):
+        assert quotes(asked.ask(unclear)) != WHOLE
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("报告最后一句话是什么？", ["让我们同心同德，把蓝图变成现实！"]),
+        ("报告的第一句话说了什么", ["各位代表：这份报告请予审议。"]),
+        ("What is the last line of the report?", ["让我们同心同德，把蓝图变成现实！"]),
+        (
+            "报告是怎么结尾的",
+            ["新增养老床位八百张。", "目标已经明确，关键在于落实。让我们同心同德，把蓝图变成现实！"],
+        ),
+        (
+            "What does the report close with?",
+            ["目标已经明确，关键在于落实。让我们同心同德，把蓝图变成现实！"],
+        ),
+    ],
+)
+def test_what_a_text_begins_or_ends_with_is_quoted(
+    tmp_path: Path, question: str, expected: Sequence[str]
+) -> None:
+    answer = engine(tmp_path, "新区工作报告").ask(question)
+    assert answer.verdict == "answered"
+    assert list(quotes(answer)[-len(expected) :]) == expected
+
+
+def test_what_a_question_says_of_a_place_is_looked_for_there(tmp_path: Path) -> None:
+    asked = engine(tmp_path, "新区工作报告")
+    place = asked.retrieve("结尾要求怎么落实").candidates[0]
+    [chunk] = asked.snapshot.chunks([place.row])
+    assert "关键在于落实" in chunk.text
+    [first] = asked.snapshot.chunks([asked.retrieve("抓好什么项目的落实").candidates[0].row])
+    assert "要抓好项目建设" in first.text

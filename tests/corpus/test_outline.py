@@ -1,0 +1,33 @@
+"""The outline of a document: its headings as they are nested, and where they stand."""
+
+from yinju.corpus import outline_of
+from yinju.types import Document
+
+
+def outline(text: str, title: str = "") -> dict[str, list[str]]:
+    """Return what stands below each heading."""
+    document = Document("a.txt", title, text, "a.txt", "")
+    return {
+        section.label: [text[span.start : span.end] for span in section.below]
+        for section in outline_of(document)
+    }
+
+
+def test_each_heading_has_what_stands_right_below_it() -> None:
+    text = "一、总体要求\n要抓好落实。\n（一）目标\n增长一成。\n（二）原则\n稳中求进。\n二、保障\n加强领导。"
+    assert outline(text) == {
+        "": ["一、总体要求", "二、保障"],
+        "一、总体要求": ["（一）目标", "（二）原则"],
+        "（一）目标": [],
+        "（二）原则": [],
+        "二、保障": [],
+    }
+
+
+def test_markdown_s_marks_are_not_of_a_heading_and_the_title_is_none() -> None:
+    text = "# 手册\n\n## 安装\n\n先下载。\n\n## 使用\n\n再打开。\n"
+    assert outline(text, "手册") == {"": ["安装", "使用"], "安装": [], "使用": []}
+
+
+def test_a_text_without_headings_has_no_outline() -> None:
+    assert outline("今天的会议很重要。大家要抓好落实。") == {"": []}
