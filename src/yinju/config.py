@@ -59,7 +59,7 @@ class Settings(BaseSettings):
         "auto", description="reads the passages; auto: where it fits the model, else sentences are compared"
     )
     read_chars: int = Field(
-        600,
+        1200,
         ge=0,
         le=100_000,
         description="characters that the reader reads for an answer at most, twice as many for an English question",
