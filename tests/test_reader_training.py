@@ -11,6 +11,7 @@ from torch import Tensor
 
 from reading import training
 from reading.altering import altered
+from reading.among import Found, Search, choose
 from reading.data import Held, Material
 from reading.drawing import draw
 from reading.drawn import Drawn, Table, load, save
@@ -21,12 +22,17 @@ from reading.training import (
     HEAD,
     PARTS,
     Lessons,
+    Padded,
     Plan,
     Texts,
     Trainee,
     Training,
+    batches,
     best_spans,
     lesson_begins,
+    loss_among,
+    loss_of,
+    targets,
     taught,
     train,
 )
@@ -105,6 +111,55 @@ def test_it_learns_what_answers_and_that_nothing_does(texts: Texts, apart: int) 
     figures = training.measure(learnt(texts, apart), texts)
     assert figures["the same em"] > 0.9
     assert figures["the same auroc"] > 0.95
+
+
+def in_threes(drawn: Drawn) -> Drawn:
+    """Return the same windows, three of them a question's each."""
+    return replace(drawn, learnt=replace(drawn.learnt, group=np.arange(60, dtype=np.int32) // 3))
+
+
+def test_the_windows_of_a_question_are_learnt_from_together(texts: Texts) -> None:
+    drawn = in_threes(texts.drawn)
+    steps = batches(drawn, Plan(1, 100, 1e-3, 1, 0))
+    seen = np.concatenate([rows for _, rows in zip(range(10), steps, strict=False)])
+    assert all(len(set(drawn.learnt.group[seen[at : at + 3]])) == 1 for at in range(0, len(seen), 3))
+
+
+def test_choosing_among_one_window_is_reading_it_and_among_several_their_scores_are_compared() -> None:
+    values = torch.tensor([[0.0, 2.0, -1.0], [0.0, 1.0, 5.0]])[:, :, None].expand(-1, -1, 2)
+    scored = Padded(values, torch.ones(2, 3, dtype=torch.bool))
+    table = Table(np.zeros((2, 3), np.int32), np.array([(0, 0, 0)], np.int32), np.array([0, 1], np.int32))
+    wanted = targets(table, np.arange(2), 3)
+    alone = loss_among(scored, wanted, np.array([0, 1], np.int32))
+    assert torch.allclose(alone, loss_of(scored, wanted))
+    together = loss_among(scored, wanted, np.array([0, 0], np.int32))
+    scores = torch.tensor([0.0, 2.0, -1.0, 1.0, 5.0])  # "no answer" once, then the tokens of both
+    assert torch.allclose(together, scores.logsumexp(0) - 2.0)
+
+
+def test_it_learns_to_choose_among_windows(texts: Texts) -> None:
+    among = Texts(in_threes(texts.drawn), CPU)
+    trainee = learnt(among, 0, 160)
+    table = among.drawn.learnt
+    found = best_spans(trainee, among, table)
+    right = {int(row): (int(first), int(last)) for row, first, last in table.spans}
+    best = [max(range(at, at + 3), key=lambda row: found.scores[row]) for at in range(0, 60, 3)]
+    hits = [right.get(row) == (found.first[row], found.last[row]) for row in best]
+    assert np.mean(hits) > 0.8
+
+
+def test_what_is_learnt_from_among_the_passages_that_are_found() -> None:
+    right = Found("增长58.3%。居全省第四位。", "", (Span(2, 7),), False)
+    unclear = Found("也是58.3%。", "", (), True)
+    others = tuple(Found(f"第{number}段。", "", (), False) for number in range(9))
+    search = Search("增长多少", ("58.3%",), (others[0], right, unclear, *others[1:]))
+    drawn = [choose(search, random.Random(seed)) for seed in range(200)]
+    assert all(len(chosen) == 4 and unclear not in chosen for chosen in drawn)
+    assert 0.6 < np.mean([right in chosen for chosen in drawn]) < 0.8
+    lost = [passage for chosen in drawn for passage in chosen if passage.words == "居全省第四位。"]
+    assert lost and not any(passage.answers for passage in lost)
+    assert not any(others[8] in chosen for chosen in drawn)  # it is not among the likest
+    assert choose(replace(search, found=(right,)), random.Random(1)) == []
 
 
 def test_it_learns_from_a_teacher_what_the_answers_do_not_say(

@@ -1,7 +1,7 @@
 """Drawing the examples of some epochs, as numbers."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,21 +18,30 @@ from yinju.types import Span
 
 def draw(material: Material, pack: LowerHalf, seed: int, epochs: int) -> Drawn:
     """Return some epochs' examples and what was held out, as numbers."""
-    texts = _Texts(pack)
-    begins, learnt = [0], _Rows(texts, material)
+    texts = Numbered(pack)
+    begins, learnt = [0], Rows(texts)
     for epoch in range(epochs):
         examples = material.examples(random.Random(seed * 1000 + epoch))
         examples.sort(key=lambda example: example.passage)  # what is alike lies together and packs well
         for number, example in enumerate(examples):
-            learnt.add(example, begins[-1] + number)
+            _add(learnt, material, example, begins[-1] + number)
         begins.append(begins[-1] + len(examples))
         print(f"epoch {epoch + 1}: {len(examples)} examples", flush=True)
-    held = {name: _held(texts, material, cases) for name, cases in material.held.items()}
+    return as_drawn(texts, begins, learnt, held_out(texts, material))
+
+
+def held_out(texts: "Numbered", material: Material) -> dict[str, Table]:
+    """Return what measures, by its kind."""
+    return {name: _held(texts, material, cases) for name, cases in material.held.items()}
+
+
+def as_drawn(texts: "Numbered", epochs: Sequence[int], learnt: "Rows", held: Mapping[str, Table]) -> Drawn:
+    """Return what was drawn as arrays; `epochs` is where each epoch begins among the rows, and their end."""
     ids = np.concatenate(texts.ids)
     occurring, renumbered = np.unique(ids, return_inverse=True)
     if len(occurring) > np.iinfo(np.uint16).max:
         raise ValueError(f"{len(occurring)} tokens occur, more than 16 bits tell apart")
-    encoder = pack.encoder
+    encoder = texts.pack.encoder
     return Drawn(
         encoder.words[occurring],
         encoder.places.numpy(),
@@ -40,26 +49,32 @@ def draw(material: Material, pack: LowerHalf, seed: int, epochs: int) -> Drawn:
         renumbered.astype(np.uint16),
         np.cumsum([0, *map(len, texts.ids)]),
         np.array(texts.read, np.int32),
-        np.array(begins),
+        np.array(epochs),
         learnt.table(),
         held,
     )
 
 
-def _held(texts: "_Texts", material: Material, cases: Iterable[Held]) -> Table:
-    rows = _Rows(texts, material)
+def _held(texts: "Numbered", material: Material, cases: Iterable[Held]) -> Table:
+    rows = Rows(texts)
     for number, case in enumerate(cases):
         asked = case.asked
         answers = asked.answers if case.answerable else ()
         for window in windows(material.passages[asked.passage], case.left_out):
             within = Span(window[0].start, window[-1].end)
             inside = tuple(a for a in answers if within.start <= a.start and a.end <= within.end)
-            rows.add(Example(asked.kind, asked.question, asked.passage, window, inside), number)
+            _add(rows, material, Example(asked.kind, asked.question, asked.passage, window, inside), number)
     return rows.table()
 
 
+def _add(rows: "Rows", material: Material, example: Example, group: int) -> None:
+    start = example.window[0].start  # a window with an answer has lost no sentence
+    answers = [Span(answer.start - start, answer.end - start) for answer in example.answers]
+    rows.add(example.question, example.above, material.words(example), answers, group)
+
+
 @dataclass
-class _Texts:
+class Numbered:
     """Every text once, as the encoder takes it."""
 
     pack: LowerHalf
@@ -98,28 +113,24 @@ class _Texts:
 
 
 @dataclass
-class _Rows:
+class Rows:
     """A table that is being made."""
 
-    texts: _Texts
-    material: Material
+    texts: Numbered
     asked: list[tuple[int, int, int]] = field(default_factory=list)
     spans: list[tuple[int, int, int]] = field(default_factory=list)
     group: list[int] = field(default_factory=list)
 
-    def add(self, example: Example, group: int) -> None:
-        """Append an example."""
-        window = self.texts.number("window", self.material.words(example))
-        start = example.window[0].start  # a window with an answer has lost no sentence
-        for answer in example.answers:
-            ends = self.texts.tokens(window, Span(answer.start - start, answer.end - start))
+    def add(self, question: str, above: str, words: str, answers: Iterable[Span], group: int) -> None:
+        """Append a question asked of a window's words; `answers` are ranges of these."""
+        window = self.texts.number("window", words)
+        for answer in answers:
+            ends = self.texts.tokens(window, answer)
             if ends is not None:
                 self.spans.append((len(self.asked), *ends))
-        question, title = (
-            self.texts.number("question", example.question),
-            self.texts.number("title", example.above),
+        self.asked.append(
+            (self.texts.number("question", question), self.texts.number("title", above), window)
         )
-        self.asked.append((question, title, window))
         self.group.append(group)
 
     def table(self) -> Table:

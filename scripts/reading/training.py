@@ -25,9 +25,11 @@ from reading.drawn import Drawn, Table
 HEADS, EPS = 12, 1e-12
 PARTS = ("query_key_value", "attention_out", "attention_norm", "widen", "narrow", "norm")
 HEAD = ("roles", "head.weight", "head.bias")
-HEAD_RATE, WARM_UP, DROPOUT, WEIGHT_DECAY = 1e-3, 0.06, 0.1, 0.01
+WARM_UP, DROPOUT, WEIGHT_DECAY = 0.06, 0.1, 0.01
+HEAD_FASTER = 10  # than the layers
 AVERAGED_FROM, AVERAGED_EVERY = 0.75, 10
 TEMPERATURE, TEACHERS_SHARE = 2.0, 0.7
+WITHIN_SHARE = 0.5  # of the loss within each window, where several windows are a question's
 LONGEST_ANSWER = 60  # tokens
 MULTIPLE = 8  # of tokens, which GPUs like
 MEASURED_TOKENS = 16_000  # at a time
@@ -200,6 +202,26 @@ def loss_of(scored: Padded, wanted: Tensor, taught: Tensor | None = None) -> Ten
     return TEACHERS_SHARE * TEMPERATURE**2 * soft + (1 - TEACHERS_SHARE) * loss
 
 
+def loss_among(scored: Padded, wanted: Tensor, groups: NDArray[np.int32]) -> Tensor:
+    """Return the cross-entropy of start and end over "no answer" and all tokens of a question's windows together.
+
+    A token's score is what it has above its own window's "no answer" (shared normalisation, Clark and Gardner 2018).
+    `groups`, `(n,)`, numbers the questions; an answer is wanted where one of a question's windows holds it.
+    """
+    values = _masked(scored)
+    above = (values - values[:, :1])[:, 1:].masked_fill(~scored.there[:, 1:, None], NOTHING)
+    losses = []
+    for group in dict.fromkeys(groups.tolist()):
+        rows = torch.from_numpy(np.flatnonzero(groups == group)).to(above.device)
+        answers = wanted[rows, 1:].flatten(0, 1)
+        none = (answers.sum(0, keepdim=True) == 0).float()
+        scores = torch.cat([torch.zeros_like(none), above[rows].flatten(0, 1)])
+        right = torch.cat([none, answers]) > 0
+        held = scores.masked_fill(~right, NOTHING).logsumexp(0)
+        losses.append((scores.logsumexp(0) - held).mean())
+    return torch.stack(losses).mean()
+
+
 def _masked(scored: Padded) -> Tensor:
     return scored.values.masked_fill(~scored.there[:, :, None], NOTHING)
 
@@ -244,26 +266,37 @@ def lesson_begins(texts: Texts) -> NDArray[np.int64]:
 
 def _grouped(rows: NDArray[np.int64], lengths: NDArray[np.int64], tokens: int) -> list[NDArray[np.int64]]:
     """Return rows, sorted by their lengths, in groups that have about so many tokens with their padding."""
+    return _packed(rows, lengths, np.ones(len(lengths), np.int64), tokens)
+
+
+def _packed(
+    order: NDArray[np.int64], longest: NDArray[np.int64], sizes: NDArray[np.int64], tokens: int
+) -> list[NDArray[np.int64]]:
+    """Return units of `sizes` rows, sorted by their longest one, in groups of about so many tokens with padding."""
     groups: list[NDArray[np.int64]] = []
-    start = 0
-    for end in range(1, len(rows) + 1):
-        if end == len(rows) or lengths[rows[end]] * (end + 1 - start) > tokens:
-            groups.append(rows[start:end])
-            start = end
-    return groups
+    start, held = 0, 0
+    for end, unit in enumerate(order):
+        if end > start and longest[unit] * (held + sizes[unit]) > tokens:
+            groups.append(order[start:end])
+            start, held = end, 0
+        held += sizes[unit]
+    return [*groups, order[start:]] if len(order) else groups
 
 
 def batches(drawn: Drawn, plan: Plan) -> Iterator[NDArray[np.int64]]:
-    """Yield the rows of each step, of about one length; epoch after epoch, and from the first again."""
+    """Yield the rows of each step, of about one length, a question's together; epoch after epoch, and again."""
     lengths = np.diff(drawn.begins)[drawn.learnt.asked].sum(1)
     for number in count():
         epoch = number % (len(drawn.epochs) - 1)
         rows = np.arange(drawn.epochs[epoch], drawn.epochs[epoch + 1])
+        questions = np.split(rows, np.flatnonzero(np.diff(drawn.learnt.group[rows])) + 1)
+        longest = np.array([lengths[own].max() for own in questions])
         rng = np.random.default_rng([plan.seed, number])
-        rows = rows[np.argsort(lengths[rows] + rng.uniform(0, 8, len(rows)))]
-        together = _grouped(rows, lengths, plan.tokens)
+        order = np.argsort(longest + rng.uniform(0, 8, len(questions)))
+        sizes = np.array([len(own) for own in questions])
+        together = _packed(order, longest, sizes, plan.tokens)
         for place in rng.permutation(len(together)):
-            yield together[place]
+            yield np.concatenate([questions[question] for question in together[place]])
 
 
 class Training:
@@ -274,7 +307,7 @@ class Training:
         self.plan = plan
         self.done = self._averaged = 0
         self._parts = [trainee.layers, trainee.head]
-        peaks = zip(self._parts, (plan.rate, HEAD_RATE), strict=True)
+        peaks = zip(self._parts, (plan.rate, HEAD_FASTER * plan.rate), strict=True)
         self._optimizer = torch.optim.AdamW(
             [{"params": [part], "peak": peak} for part, peak in peaks], weight_decay=WEIGHT_DECAY
         )
@@ -350,6 +383,8 @@ def train(
         scored = trainee.scores(texts, table.asked[rows], DROPOUT)
         wanted = targets(table, rows, scored.values.shape[1]).to(texts.device, non_blocking=True)
         loss = loss_of(scored, wanted, lessons.likely(rows, scored.there) if lessons else None)
+        if len(np.unique(table.group[rows])) < len(rows):
+            loss = loss_among(scored, wanted, table.group[rows]) + WITHIN_SHARE * loss
         training.step(loss)
         losses.append(loss.detach())
         if training.finished or training.done % every == 0:
