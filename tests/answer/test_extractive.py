@@ -39,7 +39,7 @@ def test_sentences_of_two_chunks_are_never_one_quotation(tmp_path: Path) -> None
     assert quotes and all(quote.endswith("。") for quote in quotes)
 
 
-def test_two_quotations_with_a_short_sentence_between_them_are_one(tmp_path: Path) -> None:
+def test_two_quotations_with_a_short_sentence_between_them_are_one_but_of_one_year(tmp_path: Path) -> None:
     years = [
         f"{year}年，我们在项目建设上{done}。"
         for year, done in ((2021, "开局"), (2022, "起步"), (2023, "见效"))
@@ -49,6 +49,7 @@ def test_two_quotations_with_a_short_sentence_between_them_are_one(tmp_path: Pat
     )
     quotes = check(asked, "2021年和2023年在项目建设上有什么不同")
     assert quotes[0].startswith("".join(years))
+    assert all(years[1] not in quote for quote in check(asked, "2021年在项目建设上怎么样"))
 
 
 @pytest.mark.parametrize(

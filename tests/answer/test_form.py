@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from fakes import BigramEmbedder
+from yinju.answer.form import answer_by_form
 from yinju.config import load_settings
 from yinju.pipeline import Engine, build_index
+from yinju.retrieve import as_hits
 from yinju.types import Answer
 
 PLAN = """{title}
@@ -66,19 +68,40 @@ def test_a_question_for_an_outline_is_answered_by_the_headings(
     assert quotes(answer) == expected
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "报告分哪五个部分？",  # there are three
-        "提升产业能级要做到哪三点",
-        "改善城乡环境有哪几项任务？",  # nothing stands below it
-        "绿化面积增加了多少",
-        "有三个孩子的家庭能得到什么要求",
-    ],
-)
-def test_no_outline_is_given_that_is_not_asked_for(tmp_path: Path, question: str) -> None:
-    answer = engine(tmp_path, "新区工作报告").ask(question)
-    assert quotes(answer) not in (WHOLE, ["（一）壮大新材料产业", "（二）做强装备制造业"])
+NOT_OF_FORM = [
+    "报告分哪五个部分？",  # there are three
+    "提升产业能级要做到哪三点",
+    "改善城乡环境有哪几项任务？",  # nothing stands below it
+    "绿化面积增加了多少",
+    "有三个孩子的家庭能得到什么要求",
+    "报告对养老机构提出了哪些要求？",
+    "报告提出今后五年在养老床位方面有哪些具体任务？",
+    "报告提到今后要创造哪些条件？",
+    "今后五年报告里有几条地铁开工？",
+    "今后要建成三个园区，有哪些任务？",
+    "报告中的产业目录什么时候施行？",
+    "报告提到的框架协议由谁签署？",
+    "提升产业能级需要哪些条件？",
+    "提升产业能级的产业目录什么时候发布？",
+    "《红楼梦》全文分为哪几个部分？",
+    "十九大报告分哪几个部分？",
+    "招商方案分哪几个部分？",
+    "结束语是谁写的？",
+    "报告的第一段有多少句话？",
+    "结束语是什么意思？",
+    "这篇报告有没有结尾？",
+    "鲁迅小说《孔乙己》的最后一句是什么？",
+]
+
+
+@pytest.mark.parametrize("question", NOT_OF_FORM)
+def test_a_question_that_asks_for_more_than_a_form_is_not_answered_by_it(
+    tmp_path: Path, question: str
+) -> None:
+    asked = engine(tmp_path, "新区工作报告")
+    retrieved = asked.retrieve(question)
+    hits = as_hits(asked.snapshot, retrieved.candidates[:10])
+    assert answer_by_form(retrieved, hits, asked.snapshot.document, 120) == ()
 
 
 def test_of_several_texts_the_one_is_meant_whose_title_or_year_is_named(tmp_path: Path) -> None:
@@ -91,8 +114,11 @@ def test_of_several_texts_the_one_is_meant_whose_title_or_year_is_named(tmp_path
         answer = asked.ask(question)
         assert quotes(answer) == WHOLE
         assert {citation.title for citation in answer.citations} == {title}
-    for unclear in ("新区工作报告分哪几个部分", "2020年的报告分几个部分"):
+    for unclear in ("新区工作报告分哪几个部分", "2020年的报告分几个部分", "2024年的讲话分几个部分"):
         assert quotes(asked.ask(unclear)) != WHOLE
+    last = asked.ask("2024年新区工作报告的最后一句话是什么？")
+    assert [citation.title for citation in last.citations] == ["2024年新区工作报告"]
+    assert quotes(last) == ["让我们同心同德，把蓝图变成现实！"]
 
 
 @pytest.mark.parametrize(
@@ -100,6 +126,8 @@ def test_of_several_texts_the_one_is_meant_whose_title_or_year_is_named(tmp_path
     [
         ("报告最后一句话是什么？", ["让我们同心同德，把蓝图变成现实！"]),
         ("报告的第一句话说了什么", ["各位代表：这份报告请予审议。"]),
+        ("报告的最后一段讲了什么", ["目标已经明确，关键在于落实。让我们同心同德，把蓝图变成现实！"]),
+        ("新区工作报告的最后一句话是什么？", ["让我们同心同德，把蓝图变成现实！"]),
         ("What is the last line of the report?", ["让我们同心同德，把蓝图变成现实！"]),
         (
             "报告是怎么结尾的",
@@ -117,6 +145,37 @@ def test_what_a_text_begins_or_ends_with_is_quoted(
     answer = engine(tmp_path, "新区工作报告").ask(question)
     assert answer.verdict == "answered"
     assert list(quotes(answer)[-len(expected) :]) == expected
+
+
+def test_a_text_s_first_and_last_sentence_are_words_and_neither_its_title_nor_without_measure(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "文件"
+    source.mkdir()
+    for name, text, first, last in (
+        (
+            "年度总结",
+            "年度总结指出，今年任务艰巨。各部门要抓好落实。",
+            "年度总结指出，今年任务艰巨。",
+            "各部门要抓好落实。",
+        ),
+        (
+            "手册",
+            "# 手册\n\n## **安装**步骤\n\n先下载软件。\n\n再打开它。\n\n---\n",
+            "先下载软件。",
+            "再打开它。",
+        ),
+        ("长文", "没有句号的长文" * 2000, None, None),
+    ):
+        for file in source.iterdir():
+            file.unlink()
+        (source / f"{name}.md").write_text(text, encoding="utf-8")
+        settings = load_settings(source=source, index=tmp_path / name)
+        build_index(settings, embedder=BigramEmbedder())
+        asked = Engine(settings, embedder=BigramEmbedder())
+        for question, expected in (("文章的第一句话是什么？", first), ("文章的最后一句话是什么？", last)):
+            quoted = quotes(asked.ask(question))
+            assert quoted == [expected] if expected else all(len(quote) < 1000 for quote in quoted)
 
 
 def test_what_a_question_says_of_a_place_is_looked_for_there(tmp_path: Path) -> None:

@@ -31,3 +31,13 @@ def test_markdown_s_marks_are_not_of_a_heading_and_the_title_is_none() -> None:
 
 def test_a_text_without_headings_has_no_outline() -> None:
     assert outline("今天的会议很重要。大家要抓好落实。") == {"": []}
+
+
+def test_a_heading_whose_words_are_marked_stands_with_its_marks() -> None:
+    text = "# 手册\n\n## **安装**步骤\n\n先下载。\n\n## 使用\n\n再打开。\n"
+    assert outline(text, "手册")[""] == ["**安装**步骤", "使用"]
+
+
+def test_a_single_heading_above_all_others_is_the_whole_text_s() -> None:
+    text = "# 操作手册\n\n## 安装\n\n先下载。\n\n## 使用\n\n再打开。\n"
+    assert outline(text, "别的题目")[""] == ["安装", "使用"]

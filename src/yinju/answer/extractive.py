@@ -28,7 +28,7 @@ QUOTES, QUOTES_OF_A_LIST = 3, 6
 # Two quotations with so little between them read better as one.
 BRIDGED_CHARS = 30
 # How likely what answers a question on a text's form is what was asked for; set by hand.
-OF_FORM = 0.85
+FORM_CONFIDENCE = 0.85
 # Punctuation at which a clause goes on; a quotation that ends there reads better without it.
 _LOOSE_ENDS = "，、；：,;: "
 
@@ -75,9 +75,9 @@ def extract_answer(
     weights cannot be loaded.
     """
     question = retrieved.question
-    places = answer_by_form(retrieved, hits, document, answer_chars)
-    if places:
-        return _of_form(question, document(hits[0].chunk.doc_id), places, document)
+    spans = answer_by_form(retrieved, hits, document, answer_chars)
+    if spans:
+        return _of_form(question, document(hits[0].chunk.doc_id), spans, document)
     ranked = weigh_evidence(retrieved, hits)
     if reader is not None:
         ranked = with_reader(question, ranked, read_sentences(reader, question, ranked, read_chars))
@@ -88,6 +88,7 @@ def extract_answer(
             "not_found", wording.not_found(question.language), (), judgement.confidence, judgement.reasons
         )
     quotes = _naming(judgement.unexplained, ranked) or _side_by_side(
+        question,
         _essential(question, chosen)
         if question.language == "zh" and judgement.confidence >= SURE
         else chosen,
@@ -97,16 +98,16 @@ def extract_answer(
 
 
 def _of_form(
-    question: Question, text: Document, places: Sequence[Span], document: Callable[[str], Document]
+    question: Question, text: Document, spans: Sequence[Span], document: Callable[[str], Document]
 ) -> Extracted:
     """Return the answer to a question on a text's form: each range a quotation."""
     citations = tuple(
         Citation(
-            marker, text.doc_id, text.title, place.start, place.end, text.text[place.start : place.end], None
+            marker, text.doc_id, text.title, span.start, span.end, text.text[span.start : span.end], None
         )
-        for marker, place in enumerate(places, 1)
+        for marker, span in enumerate(spans, 1)
     )
-    return _extracted(question, Judgement("answered", OF_FORM), citations, document)
+    return _extracted(question, Judgement("answered", FORM_CONFIDENCE), citations, document)
 
 
 def _extracted(
@@ -147,19 +148,21 @@ def _essential(question: Question, chosen: Sequence[Evidence]) -> Sequence[Evide
     return nearest if has_what_it_needs(question, nearest) else chosen
 
 
-def _side_by_side(chosen: Sequence[Evidence], answer_chars: int) -> list[Quote]:
+def _side_by_side(question: Question, chosen: Sequence[Evidence], answer_chars: int) -> list[Quote]:
     """Return the chosen sentences, the quote with the best first.
 
-    Those that stand side by side are one quote, and those with only a short sentence between them where it fits.
+    Those that stand side by side are one quote, and those of a line with little between them where it fits: unless the
+    question is for one year, of which what stands between need not be.
     """
     groups: list[list[Evidence]] = []
     left = answer_chars - sum(len(evidence.text) for evidence in chosen)
+    left = 0 if len(question.years) == 1 else max(0, min(BRIDGED_CHARS, left))
     for evidence in sorted(chosen, key=lambda item: item.row):
         last = groups[-1][-1] if groups else None
         between = None if last is None else _between(last, evidence)
-        if between is not None and between <= min(BRIDGED_CHARS, max(0, left)):
+        if between is not None and len(between) <= left and "\n" not in between:
             groups[-1].append(evidence)
-            left -= between
+            left -= len(between)
         else:
             groups.append([evidence])
     groups.sort(key=lambda group: -max(evidence.score for evidence in group))
@@ -181,9 +184,12 @@ def _found(group: Sequence[Evidence]) -> Span | None:
     return Span(best[0].start, best[-1].end)
 
 
-def _between(before: Evidence, after: Evidence) -> int | None:
-    """Return how many characters stand between two sentences of a chunk, None where they are of two."""
-    return after.sentence.start - before.sentence.end if before.chunk is after.chunk else None
+def _between(before: Evidence, after: Evidence) -> str | None:
+    """Return what stands between two sentences of a chunk, None where they are of two."""
+    if before.chunk is not after.chunk:
+        return None
+    start = before.chunk.start
+    return before.chunk.text[before.sentence.end - start : after.sentence.start - start]
 
 
 def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:

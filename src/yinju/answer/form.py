@@ -1,48 +1,61 @@
 """Answers to what is asked of a text's form: its outline, what it begins or ends with.
 
 Of what points a speech consists, or what is to be done under one of them, no sentence says: its headings do, each of
-which stands somewhere else. And how it ends, no sentence tells by its words.
+which stands somewhere else. And how it ends, no sentence tells by its words. Only a question that asks for nothing
+else is answered so, and only where it is clear which document it means.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 
-from yinju.corpus import outline_of
-from yinju.retrieve import Retrieved, without_place, without_words_that_ask
-from yinju.text import normalise, sentences
+from yinju.corpus import Section, headings_of, outline_of
+from yinju.retrieve import Question, Retrieved, without_place, without_words_that_ask
+from yinju.text import compact, lines, normalise, sentences
 from yinju.types import Document, Hit, Span
 
+# A longer question describes more than a form.
+MOST_ASKED = 100
 FEWEST, MOST = 2, 12  # headings that make an outline
 # A question names a heading, or a document by its title, of which it has so many characters in a row.
 NAMED_BY = 4
-_NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
-_COUNT = re.compile(r"[哪成为](?P<count>[两三四五六七八九十])(?:个|大|点|条|项|方面|部分|步|章|节)")
+# Of a text's first or last lines, so many are quoted, and none that is so many times longer than an answer.
+MOST_LINES, TOO_LONG = 3, 3
+
+_NUMERALS: Mapping[str, int] = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {
+    "两": 2,
+    "十一": 11,
+    "十二": 12,
+}
+_NUMBER = r"(?P<count>[两三四五六七八九]|十[一二]?|\d{1,2})"
 _POINTS = (
-    "(?:方面|部分|板块|要点|要求|任务|举措|措施|步骤|重点工作|[“「]?要[”」]?(?=[?？。]|$)|点|条|步|章|节)"
+    r"(?:方面|部分|板块|要点|要求|任务|举措|措施|步骤|重点工作|[“「\"]?要[”」\"]?(?=[?？。]|$)"
+    r"|[点条步章节项](?=[?？。，,]|$|要求|任务|举措|措施|意见|建议|内容))"
 )
+_COUNTED = re.compile(rf"(?:哪|分[为成]?){_NUMBER}[个大点条项]{{0,2}}的?(?:主要|重要|具体)?{_POINTS}")
 _ASKS = re.compile(
-    rf"(?:哪[几两三四五六七八九十]|有几|分几|分[为成了](?:哪?几|[两三四五六七八九十]))[个大点条项]{{0,2}}的?(?:主要|重要|具体)?{_POINTS}"
-    rf"|哪些(?:主要|重要|具体)?{_POINTS}|提纲|大纲|框架|目录|脉络"
+    rf"{_COUNTED.pattern}|(?:哪几|有几|分[为成]?了?哪?几)[个大点条项]{{0,2}}的?(?:主要|重要|具体)?{_POINTS}"
+    rf"|(?:有)?哪些(?:主要|重要|具体)?{_POINTS}|(?:提纲|大纲|框架|目录|脉络)(?:是什么|有哪些|如何|怎样)?(?=[?？。]|$)"
     r"|\boutline\b|\btable of contents\b|\b(?:main|key|major) (?:points|parts|sections|headings|requirements)\b"
     r"|\b(?:what|which|how many) (?:parts|sections|chapters|headings)\b"
 )
-# The question is for the outline of a whole text.
-_OF_A_TEXT = re.compile(
-    r"讲话|报告|文章|文件|全文|本文|这篇|通篇|发言|致辞|讲稿|方案|规划|\b(?:speech|report|document|text|article|address)\b"
+_TYPE = "讲话稿?|报告|发言|致辞|讲稿|方案|规划|意见|通知"
+# What says that a whole text is meant, and what is said around what is asked of it.
+_AROUND = re.compile(
+    rf"{_TYPE}|文章|文件|[全本]文|[这该本][篇份个]?|通篇|整篇|书记|作者|今后|未来|接下来|下一步|工作|内容|方面|要求|任务|部分|一?[句段]?话?"
+    r"|[提讲说写谈做抓分]|提出|[到出了的得对在从把由为成是有用里中上以那又和与并呢吗来要应该需共约大]|应该|需要|一共|总共|主要|具体|重要|分别|包括|包含|组成|构成"
+    r"|给我|请|列出?|一下|我|想|什么|哪|几|个|怎么"
+    r"|\b(?:what|how|which|is|are|was|were|does|do|did|the|this|an?|it|its|of|me|give|list|say|said|says|with|in|at|into|divided|many|speech"
+    r"|report|document|text|article|address|there|have|has|made|up)\b"
 )
-_WHOLE = re.compile(
-    r"分(?:为|成|了|哪|几|作|[两三四五六七八九十])|提出?了?.{0,8}要求|要求.{0,4}(?:哪|几)|今后|全文|通篇|整篇|总体|结构|提纲|大纲|框架|目录|脉络"
-    r"|\boutline\b|\bcontents\b|\bdivided\b|\bparts\b|\bsections\b|\bmain points\b"
-)
-
-_ONE = re.compile(r"一句|\b(?:sentence|line)\b")
-# What is left of a question that asks for a place alone.
-_OF_FORM = re.compile(
-    rf"{_OF_A_TEXT.pattern}|书记|作者|一?[句段]?话|内容|部分|[说讲写提]到?了?|一?[句段]|[的是在了有以用呢上里中]|具体"
-    r"|\b(?:what|how|which|is|are|was|does|do|did|the|it|of|say|said|with|words?|sentences?|lines?|paragraphs?|in|at)\b"
-)
+_YEARS = re.compile(r"\d{4}年?")
 _LETTER = re.compile(r"\w")
+_NAMED_WORK = re.compile("《([^》]+)》")
+_MEANING = re.compile("意思|含义|涵义|定义|解释")
+_ONE = re.compile(r"一句|\b(?:sentence|line)\b")
+_PARAGRAPH = re.compile(r"[一段]段|\bparagraph\b")
+_PREFACE = re.compile(r"^.*[:：。](?=.)")
 
 
 def answer_by_form(
@@ -52,74 +65,133 @@ def answer_by_form(
 
     Nothing either where it is not clear that this document is meant.
     """
-    asked = normalise(retrieved.question.searched)
-    if not hits or not (_ASKS.search(asked) or retrieved.question.place):
+    question = retrieved.question
+    asked = _PREFACE.sub("", normalise(question.searched).strip())
+    asks_outline = _ASKS.search(asked) is not None
+    if not hits or len(asked) > MOST_ASKED or not (asks_outline or question.place):
+        return ()
+    if question.kind in ("who", "when", "where", "why", "yesno"):
         return ()
     text = document(hits[0].chunk.doc_id)
-    if _ASKS.search(asked):
-        return _headings(retrieved, text, asked, hits)
-    rest = _OF_FORM.sub("", without_words_that_ask(without_place(asked)))
-    is_meant = _is_meant(retrieved, text, _shared(asked, text.title), hits)
-    return () if _LETTER.search(rest) or not is_meant else _edge(retrieved, text, asked, answer_chars)
+    of_title = _shared(asked, text.title)
+    of_title = of_title if len(of_title) >= NAMED_BY else ""
+    rest = asked.replace(of_title, " ") if of_title else asked
+    is_meant = _is_meant(question, asked, text, of_title, hits)
+    if asks_outline:
+        return _headings(asked, rest, outline_of(text), is_meant=is_meant)
+    is_plain = (
+        question.kind != "number" and not _MEANING.search(asked) and not _says_more(without_place(rest))
+    )
+    return _edge(question, text, asked, answer_chars) if is_meant and is_plain else ()
 
 
-def _headings(retrieved: Retrieved, text: Document, asked: str, hits: Sequence[Hit]) -> tuple[Span, ...]:
+def _headings(asked: str, rest: str, outline: Sequence[Section], *, is_meant: bool) -> tuple[Span, ...]:
     """Return where the headings stand that are asked for, in the order of the text.
 
-    Nothing where the question names neither the text nor one of its headings, or another number of points than there
-    are.
+    Nothing where the question asks for another number of points than there are, or says more than what it asks of.
     """
-    count = _COUNT.search(asked)
+    counted = _COUNTED.search(asked)
+    count = counted and (_NUMERALS.get(counted["count"]) or int(counted["count"]))
+    rest = _ASKS.sub(" ", rest)
     sections = [
         section
-        for section in outline_of(text)
-        if FEWEST <= len(section.below) <= MOST
-        and (count is None or len(section.below) == _NUMERALS[count["count"]])
+        for section in outline
+        if FEWEST <= len(section.below) <= MOST and count in (None, len(section.below))
     ]
-    of_title = _shared(asked, text.title)
-    rest = asked.replace(of_title, " ") if len(of_title) >= NAMED_BY else asked
     named = max(sections, key=lambda section: len(_shared(rest, section.label)), default=None)
-    if named is not None and len(_shared(rest, named.label)) >= NAMED_BY:
-        return tuple(named.below)
-    of_whole = _WHOLE.search(asked) and (count or _OF_A_TEXT.search(asked))
-    if not of_whole or not _is_meant(retrieved, text, of_title, hits):
+    of_heading = _shared(rest, named.label) if named else ""
+    if named and len(of_heading) >= NAMED_BY:
+        return () if count is None and _says_more(rest.replace(of_heading, " ")) else tuple(named.below)
+    if not is_meant or _says_more(rest):
         return ()
     return next((tuple(section.below) for section in sections if not section.label), ())
 
 
-def _edge(retrieved: Retrieved, text: Document, asked: str, answer_chars: int) -> tuple[Span, ...]:
-    """Return the first or the last sentences of a text, one in any case; its title is not of it."""
-    body = (
-        text.text.find(text.title) + len(text.title) if text.text.lstrip("# ").startswith(text.title) else 0
-    )
-    place = retrieved.question.place
-    ordered = [s for s in sentences(text.text) if s.start >= body][:: -1 if place == "end" else 1]
-    taken: list[Span] = []
-    for sentence in ordered[: 1 if _ONE.search(asked) else None]:
-        if taken and sum(s.end - s.start for s in (*taken, sentence)) > answer_chars:
-            break
-        taken.append(sentence)
-    together: list[Span] = []
-    for sentence in sorted(taken, key=lambda span: span.start):
-        if together and together[-1].end == sentence.start:
-            together[-1] = Span(together[-1].start, sentence.end)
-        else:
-            together.append(sentence)
-    return tuple(together)
+def _says_more(rest: str) -> bool:
+    """Return whether a question, without what it names, has words left that its answer would have to bear on."""
+    return _LETTER.search(_AROUND.sub("", _YEARS.sub("", without_words_that_ask(rest)))) is not None
 
 
-def _is_meant(retrieved: Retrieved, document: Document, of_title: str, hits: Sequence[Hit]) -> bool:
-    """Return whether the question can only mean this document, or names it by its title's words or year."""
-    years = retrieved.question.years
-    if years:
-        return any(str(year) in document.title for year in years)
-    others = {hit.chunk.title for hit in hits if hit.chunk.doc_id != document.doc_id}
-    return not others or (
-        len(of_title) >= NAMED_BY and all(of_title not in normalise(title) for title in others)
-    )
+def _is_meant(question: Question, asked: str, document: Document, of_title: str, hits: Iterable[Hit]) -> bool:
+    """Return whether the question can only mean this document: no other was found, or its title or year names it."""
+    title = normalise(document.title)
+    if any(compact(name) not in compact(title) for name in _NAMED_WORK.findall(asked)):
+        return False
+    own, named = set(re.findall(_TYPE, title)), set(re.findall(_TYPE, asked))
+    if own and named and not own & named:
+        return False
+    others = [normalise(hit.chunk.title) for hit in hits if hit.chunk.doc_id != document.doc_id]
+    if question.years:
+        years = [str(year) for year in question.years]
+        if not any(year in title for year in years):
+            return False
+        others = [other for other in others if any(year in other for year in years)]
+    return not others or (of_title != "" and all(of_title not in other for other in others))
 
 
 def _shared(question: str, label: str) -> str:
     """Return the longest run of characters that the question has in common with a label."""
     match = SequenceMatcher(None, question, normalise(label), autojunk=False).find_longest_match()
-    return question[match.a : match.a + match.size]
+    return question[match.a : match.a + match.size].strip()
+
+
+def _edge(question: Question, text: Document, asked: str, answer_chars: int) -> tuple[Span, ...]:
+    """Return the first or the last sentences of a text, those of a line as one range; one in any case.
+
+    Nothing where that is no sentence that could be quoted.
+    """
+    is_end = question.place == "end"
+    most = 1 if _PARAGRAPH.search(asked) or _ONE.search(asked) else MOST_LINES
+    quoted: list[Span] = []
+    left = answer_chars
+    for line in _first_lines(text, is_end=is_end)[:most]:
+        within = [
+            Span(line.start + s.start, line.start + s.end)
+            for s in sentences(text.text[line.start : line.end])
+        ]
+        ordered = within[::-1] if is_end else within
+        if _ONE.search(asked):
+            ordered = ordered[:1]
+        fitting = list(takewhile(_Budget(left if quoted else max(left, _length(ordered[0]))), ordered))
+        if not fitting:
+            break
+        quoted.append(Span(min(s.start for s in fitting), max(s.end for s in fitting)))
+        left -= sum(map(_length, fitting))
+        if len(fitting) < len(ordered):
+            break
+    if any(_length(span) > TOO_LONG * answer_chars for span in quoted):
+        return ()
+    return tuple(sorted(quoted, key=lambda span: span.start))
+
+
+def _first_lines(text: Document, *, is_end: bool) -> Sequence[Span]:
+    """Return the lines with words up to the next heading, from one end of a text; its title and headings are none."""
+    headings = {(heading.start, heading.end) for heading in headings_of(text)}
+    taken: list[Span] = []
+    for line in lines(text.text)[:: -1 if is_end else 1]:
+        words = text.text[line.start : line.end]
+        is_heading = (line.start, line.end) in headings or compact(normalise(words)).lstrip("#") == compact(
+            normalise(text.title)
+        )
+        if is_heading and taken:
+            break
+        if not is_heading and _LETTER.search(words):
+            taken.append(line)
+        if len(taken) == MOST_LINES:
+            break
+    return taken
+
+
+class _Budget:
+    """Says of one range after another whether it still fits."""
+
+    def __init__(self, chars: int) -> None:
+        self._left = chars
+
+    def __call__(self, span: Span) -> bool:
+        self._left -= _length(span)
+        return self._left >= 0
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start

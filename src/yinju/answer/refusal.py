@@ -136,7 +136,7 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
         bars={"answers": bar, "bears": MENTIONED_FROM, "fits_kind": 1.0},
         sentence=chosen[0].text,
     )
-    if bears < MENTIONED_FROM and question.place is None:  # what stands there was found by its place
+    if bears < MENTIONED_FROM:
         return Judgement("not_found", min(answers, bears), reasons=reasons)
     complete = signals.fits_kind > 0
     if complete and answers >= bar:

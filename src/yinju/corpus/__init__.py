@@ -11,7 +11,7 @@ from yinju.corpus.folder import (
 )
 from yinju.corpus.loaders import SUPPORTED
 from yinju.corpus.names import folded, safe_name, shown
-from yinju.corpus.outline import Section, outline_of
+from yinju.corpus.outline import Section, headings_of, outline_of
 
 __all__ = [
     "SUPPORTED",
@@ -19,6 +19,7 @@ __all__ = [
     "chunk_document",
     "contextual_text",
     "folded",
+    "headings_of",
     "load_corpus",
     "load_document",
     "outline_of",

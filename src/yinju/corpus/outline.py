@@ -1,9 +1,13 @@
 """The outline of a document: its headings as they are nested."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from yinju.corpus.headings import find_headings
+from yinju.corpus.markdown import Heading
 from yinju.types import Document, Span
+
+_MARKS = "# \t\u3000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,18 +18,35 @@ class Section:
     below: list[Span] = field(default_factory=list)
 
 
+def headings_of(document: Document) -> Sequence[Heading]:
+    """Return the headings that have words, in order."""
+    return [heading for heading in find_headings(document.text, document.title) if heading.label]
+
+
 def outline_of(document: Document) -> list[Section]:
-    """Return the whole text and each of its headings, in order, with what stands right below it."""
+    """Return the whole text and each of its headings, in order, with what stands right below it.
+
+    A single heading above all others is the whole text's.
+    """
     sections = [Section("")]
     above: list[tuple[float, Section]] = []  # the headings that hold here, with their ranks
     for heading in find_headings(document.text, document.title):
         above = [(rank, section) for rank, section in above if rank < heading.rank]
         if not heading.label:
             continue
-        start = document.text.find(heading.label, heading.start, heading.end)
-        if start >= 0:
-            parent = above[-1][1] if above else sections[0]
-            parent.below.append(Span(start, start + len(heading.label)))
+        (above[-1][1] if above else sections[0]).below.append(_words(document.text, heading))
         sections.append(Section(heading.label))
         above.append((heading.rank, sections[-1]))
+    if len(sections[0].below) == 1:
+        sections[0] = Section("", sections[1].below)
     return sections
+
+
+def _words(text: str, heading: Heading) -> Span:
+    """Return where a heading's words stand: its label, or where that was cleaned all of it but marks."""
+    start = text.find(heading.label, heading.start, heading.end)
+    if start >= 0:
+        return Span(start, start + len(heading.label))
+    whole = text[heading.start : heading.end]
+    begin = len(whole) - len(whole.lstrip(_MARKS))
+    return Span(heading.start + begin, heading.start + len(whole.rstrip(_MARKS)))

@@ -53,7 +53,7 @@ class Snapshot:
     @cached_property
     def lengths(self) -> dict[str, int]:
         """The characters of each document, by its id."""
-        return {document.doc_id: document.chars for document in self._store.documents()}
+        return self._store.lengths()
 
     def rows(self, doc_ids: Sequence[str]) -> list[int]:
         """Return the rows of these documents' chunks."""

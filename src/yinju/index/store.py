@@ -110,6 +110,10 @@ class CorpusStore:
         """Return the title of each document by its id."""
         return dict(self._all("SELECT doc_id, title FROM documents"))
 
+    def lengths(self) -> dict[str, int]:
+        """Return the characters of each document by its id."""
+        return dict(self._all("SELECT doc_id, chars FROM documents"))
+
     def rows(self, doc_ids: Sequence[str]) -> list[int]:
         """Return the rows of these documents' chunks."""
         query = (

@@ -10,15 +10,17 @@ Place = Literal["beginning", "end"]
 # What counts as near: so many characters, and of a long document such a share.
 NEAR_CHARS, NEAR_SHARE = 150, 0.05
 _TEXT = "(?:speech|text|report|document|article|address)"
+_PART = "(?:words?|lines?|sentences?|paragraphs?|remarks?)"
 _BEGINNING = re.compile(
-    r"开头|开篇|开场|文首|篇首|第一[句段]"
-    rf"|\b(?:at|in) the (?:very )?(?:beginning|start) of the {_TEXT}\b|\b{_TEXT} (?:begin|start|open)s?\b"
-    r"|\b(?:first|opening) (?:words?|lines?|sentences?|paragraphs?|remarks?)\b"
+    r"(?<![打展离公召拉])开头(?![像脑])|开篇|(?<![打展离公召拉])开场(?![合馆地次景])|(?<![中英论语作征])文首(?![页字])|篇首"
+    r"|第一句|第一段(?=[?？。的]|$|话|内容|讲|说|提|写|是)"
+    rf"|\b(?:at|in) the (?:very )?(?:beginning|start) of the {_TEXT}\b|\b{_TEXT} (?:begin|start)s?\b"
+    rf"|\b(?:first|opening) {_PART} of the {_TEXT}\b"
 )
 _END = re.compile(
-    r"结尾|末尾|文末|篇末|收尾|结语|结束语|最后一[句段]"
+    r"结尾|(?<![月年季学期])末尾|(?<![中英论语作征])文末|篇末|收尾(?!工作|阶段|工程)|结束语|最后一句|最后一段(?=[?？。的]|$|话|内容|讲|说|提|写|是)"
     rf"|\b(?:at|in|near) the (?:very )?end of the {_TEXT}\b|\b{_TEXT} (?:end|close|conclude|finish)s?\b"
-    r"|\bcloses? with\b|\b(?:last|closing) (?:words?|lines?|sentences?|paragraphs?|remarks?|slogans?)\b"
+    rf"|\bcloses? with\b|\b(?:last|closing) {_PART} of the {_TEXT}\b|\bclosing slogan\b"
 )
 
 
