@@ -96,6 +96,7 @@ class Engine:
                 found.retrieved,
                 found.hits,
                 self.snapshot.document,
+                self.snapshot.titles,
                 answer_chars=settings.answer_chars,
                 reader=reader,
                 read_chars=settings.read_chars,

@@ -1,6 +1,6 @@
 """Answers without a language model: choose the sentences that answer, quote them, say what they amount to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yinju.answer import wording
@@ -63,6 +63,7 @@ def extract_answer(
     retrieved: Retrieved,
     hits: Sequence[Hit],
     document: Callable[[str], Document],
+    titles: Mapping[str, str],
     *,
     answer_chars: int,
     reader: Reader | None = None,
@@ -70,12 +71,12 @@ def extract_answer(
 ) -> Extracted:
     """Return the answer that the sentences of the hits give, each quote checked against its document.
 
-    `hits` are the first candidates in their order. A reader reads at most `read_chars` characters of the sentences that
-    compare best, or twice as many. Raises GroundingError where a quote fails its check, ModelError where the reader's
-    weights cannot be loaded.
+    `hits` are the first candidates in their order, `titles` those of all documents by their ids. A reader reads at
+    most `read_chars` characters of the passages with the sentences that compare best, or twice as many. Raises
+    GroundingError where a quote fails its check, ModelError where the reader's weights cannot be loaded.
     """
     question = retrieved.question
-    spans = answer_by_form(retrieved, hits, document, answer_chars)
+    spans = answer_by_form(retrieved, hits, document, titles, answer_chars)
     if spans:
         return _of_form(question, document(hits[0].chunk.doc_id), spans, document)
     ranked = weigh_evidence(retrieved, hits)

@@ -22,12 +22,16 @@ FEWEST, MOST = 2, 12  # headings that make an outline
 NAMED_BY = 4
 # Of a text's first or last lines, so many are quoted, and none that is so many times longer than an answer.
 MOST_LINES, TOO_LONG = 3, 3
+SALUTATION_CHARS = 30  # 各位代表、同志们： says nothing by itself
 
-_NUMERALS: Mapping[str, int] = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {
-    "两": 2,
-    "十一": 11,
-    "十二": 12,
-}
+_NUMERALS: Mapping[str, int] = {
+    numeral: value
+    for numerals in (
+        "一二三四五六七八九十",
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+    )
+    for value, numeral in enumerate(numerals, 1)
+} | {"两": 2, "十一": 11, "十二": 12}
 _NUMBER = r"(?P<count>[两三四五六七八九]|十[一二]?|\d{1,2})"
 _POINTS = (
     r"(?:方面|部分|板块|要点|要求|任务|举措|措施|步骤|重点工作|[“「\"]?要[”」\"]?(?=[?？。]|$)"
@@ -36,11 +40,17 @@ _POINTS = (
 _COUNTED = re.compile(rf"(?:哪|分[为成]?){_NUMBER}[个大点条项]{{0,2}}的?(?:主要|重要|具体)?{_POINTS}")
 _ASKS = re.compile(
     rf"{_COUNTED.pattern}|(?:哪几|有几|分[为成]?了?哪?几)[个大点条项]{{0,2}}的?(?:主要|重要|具体)?{_POINTS}"
-    rf"|(?:有)?哪些(?:主要|重要|具体)?{_POINTS}|(?:提纲|大纲|框架|目录|脉络)(?:是什么|有哪些|如何|怎样)?(?=[?？。]|$)"
-    r"|\boutline\b|\btable of contents\b|\b(?:main|key|major) (?:points|parts|sections|headings|requirements)\b"
+    rf"|(?:有)?哪些(?:主要|重要|具体)?{_POINTS}|(?:提纲|大纲|框架|目录|脉络|主要内容)(?:是什么|是啥|有哪些|如何|怎样)?(?=[?？。]|$)"
+    r"|\boutline\b|\btable of contents\b"
+    r"|\b(?:main|key|major|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:main |key |major )?"
+    r"(?:points|parts|sections|chapters|headings|requirements)\b"
     r"|\b(?:what|which|how many) (?:parts|sections|chapters|headings)\b"
 )
 _TYPE = "讲话稿?|报告|发言|致辞|讲稿|方案|规划|意见|通知"
+_COUNTED_IN_ENGLISH = re.compile(
+    r"\b(?P<count>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:main |key |major )?"
+    r"(?:points|parts|sections|chapters|headings|requirements)\b"
+)
 # What says that a whole text is meant, and what is said around what is asked of it.
 _AROUND = re.compile(
     rf"{_TYPE}|文章|文件|[全本]文|[这该本][篇份个]?|通篇|整篇|书记|作者|今后|未来|接下来|下一步|工作|内容|方面|要求|任务|部分|一?[句段]?话?"
@@ -59,11 +69,16 @@ _PREFACE = re.compile(r"^.*[:：。](?=.)")
 
 
 def answer_by_form(
-    retrieved: Retrieved, hits: Sequence[Hit], document: Callable[[str], Document], answer_chars: int
+    retrieved: Retrieved,
+    hits: Sequence[Hit],
+    document: Callable[[str], Document],
+    titles: Mapping[str, str],
+    answer_chars: int,
 ) -> tuple[Span, ...]:
     """Return the ranges of the first hit's document that answer a question on its form, nothing for any other.
 
-    Nothing either where it is not clear that this document is meant.
+    Nothing either where it is not clear that of all documents, whose `titles` are given by their ids, this one is
+    meant.
     """
     question = retrieved.question
     asked = _PREFACE.sub("", normalise(question.searched).strip())
@@ -76,22 +91,26 @@ def answer_by_form(
     of_title = _shared(asked, text.title)
     of_title = of_title if len(of_title) >= NAMED_BY else ""
     rest = asked.replace(of_title, " ") if of_title else asked
-    is_meant = _is_meant(question, asked, text, of_title, hits)
+    others = [normalise(title) for doc_id, title in titles.items() if doc_id != text.doc_id]
+    is_meant = _is_meant(question, asked, normalise(text.title), of_title, others)
     if asks_outline:
-        return _headings(asked, rest, outline_of(text), is_meant=is_meant)
+        elsewhere = {hit.chunk.heading for hit in hits if hit.chunk.doc_id != text.doc_id}
+        return _headings(asked, rest, outline_of(text), set() if is_meant else elsewhere, is_meant=is_meant)
     is_plain = (
         question.kind != "number" and not _MEANING.search(asked) and not _says_more(without_place(rest))
     )
     return _edge(question, text, asked, answer_chars) if is_meant and is_plain else ()
 
 
-def _headings(asked: str, rest: str, outline: Sequence[Section], *, is_meant: bool) -> tuple[Span, ...]:
+def _headings(
+    asked: str, rest: str, outline: Sequence[Section], elsewhere: Iterable[str], *, is_meant: bool
+) -> tuple[Span, ...]:
     """Return where the headings stand that are asked for, in the order of the text.
 
-    Nothing where the question asks for another number of points than there are, or says more than what it asks of.
+    Nothing where the question asks for another number of points than there are, says more than what it asks of, or
+    names a heading that stands `elsewhere` too.
     """
-    counted = _COUNTED.search(asked)
-    count = counted and (_NUMERALS.get(counted["count"]) or int(counted["count"]))
+    count = _count(asked)
     rest = _ASKS.sub(" ", rest)
     sections = [
         section
@@ -101,10 +120,20 @@ def _headings(asked: str, rest: str, outline: Sequence[Section], *, is_meant: bo
     named = max(sections, key=lambda section: len(_shared(rest, section.label)), default=None)
     of_heading = _shared(rest, named.label) if named else ""
     if named and len(of_heading) >= NAMED_BY:
-        return () if count is None and _says_more(rest.replace(of_heading, " ")) else tuple(named.below)
+        is_clear = count is not None or not _says_more(rest.replace(of_heading, " "))
+        is_own = not any(of_heading in normalise(heading) for heading in elsewhere)
+        return tuple(named.below) if is_clear and is_own else ()
     if not is_meant or _says_more(rest):
         return ()
     return next((tuple(section.below) for section in sections if not section.label), ())
+
+
+def _count(asked: str) -> int | None:
+    """Return how many points a question asks for, None where it names no number."""
+    counted = _COUNTED.search(asked) or _COUNTED_IN_ENGLISH.search(asked)
+    if counted is None:
+        return None
+    return _NUMERALS.get(counted["count"]) or int(counted["count"])
 
 
 def _says_more(rest: str) -> bool:
@@ -112,15 +141,13 @@ def _says_more(rest: str) -> bool:
     return _LETTER.search(_AROUND.sub("", _YEARS.sub("", without_words_that_ask(rest)))) is not None
 
 
-def _is_meant(question: Question, asked: str, document: Document, of_title: str, hits: Iterable[Hit]) -> bool:
-    """Return whether the question can only mean this document: no other was found, or its title or year names it."""
-    title = normalise(document.title)
+def _is_meant(question: Question, asked: str, title: str, of_title: str, others: Sequence[str]) -> bool:
+    """Return whether the question can only mean the document of a title: there are no others, or it names this one."""
     if any(compact(name) not in compact(title) for name in _NAMED_WORK.findall(asked)):
         return False
     own, named = set(re.findall(_TYPE, title)), set(re.findall(_TYPE, asked))
-    if own and named and not own & named:
+    if others and own and named and not own & named:
         return False
-    others = [normalise(hit.chunk.title) for hit in hits if hit.chunk.doc_id != document.doc_id]
     if question.years:
         years = [str(year) for year in question.years]
         if not any(year in title for year in years):
@@ -165,7 +192,7 @@ def _edge(question: Question, text: Document, asked: str, answer_chars: int) -> 
 
 
 def _first_lines(text: Document, *, is_end: bool) -> Sequence[Span]:
-    """Return the lines with words up to the next heading, from one end of a text; its title and headings are none."""
+    """Return the lines with words up to the next heading, from one end of a text: no title, no salutation."""
     headings = {(heading.start, heading.end) for heading in headings_of(text)}
     taken: list[Span] = []
     for line in lines(text.text)[:: -1 if is_end else 1]:
@@ -175,7 +202,8 @@ def _first_lines(text: Document, *, is_end: bool) -> Sequence[Span]:
         )
         if is_heading and taken:
             break
-        if not is_heading and _LETTER.search(words):
+        is_salutation = len(words) <= SALUTATION_CHARS and words.endswith(("：", ":"))
+        if not is_heading and not is_salutation and _LETTER.search(words):
             taken.append(line)
         if len(taken) == MOST_LINES:
             break

@@ -45,9 +45,14 @@ class Snapshot:
         return self._store.sentences(rows)
 
     @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of each document, by its id."""
+        return self._store.titles()
+
+    @cached_property
     def dated(self) -> dict[str, frozenset[int]]:
         """The years that a document's title names, by the document's id, where it names any."""
-        named = {doc_id: years(title) for doc_id, title in self._store.titles().items()}
+        named = {doc_id: years(title) for doc_id, title in self.titles.items()}
         return {doc_id: found for doc_id, found in named.items() if found}
 
     @cached_property
