@@ -85,3 +85,9 @@ def test_the_tuning_questions_keep_their_quality(speech: Engine) -> None:
     assert sum(chinese) / len(chinese) >= 0.88
     assert sum(a.verdict != "answered" for a in untold) / len(untold) >= 0.85
     assert sum(a.verdict == "not_found" for _, a in told) / len(told) <= 0.05
+
+
+def test_a_sentence_that_says_what_the_question_says_is_no_reason(speech: Engine) -> None:
+    answer = speech.ask("为什么要建强堡垒")
+    assert answer.verdict == "mentioned" and "没有说明原因" in answer.text
+    assert speech.ask("为什么一些代表不再留任").verdict == "answered"

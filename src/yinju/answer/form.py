@@ -24,12 +24,10 @@ NAMED_BY = 4
 MOST_LINES, TOO_LONG = 3, 3
 SALUTATION_CHARS = 30  # 各位代表、同志们： says nothing by itself
 
+_IN_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMERALS: Mapping[str, int] = {
     numeral: value
-    for numerals in (
-        "一二三四五六七八九十",
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
-    )
+    for numerals in ("一二三四五六七八九十", _IN_ENGLISH)
     for value, numeral in enumerate(numerals, 1)
 } | {"两": 2, "十一": 11, "十二": 12}
 _NUMBER = r"(?P<count>[两三四五六七八九]|十[一二]?|\d{1,2})"

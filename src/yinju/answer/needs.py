@@ -1,4 +1,4 @@
-"""What a kind of question cannot be answered without: a figure, a date, a name, a definition, items, its year."""
+"""What a kind of question cannot be answered without: a figure, a date, a name, a reason, items, its year."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +10,8 @@ from yinju.text import HAN, compact, normalise, quoted_names, terms
 
 # From this score of the reader on, an answer may share no word with its question, and a name may look like any other.
 SURELY_READ = 2.0
+# A reason without a word for one says at least so much that the question does not: distinct pairs of characters.
+NEW_PAIRS = 10
 _ENUMERATION = re.compile(r"、|[；;]|，.*，|分别|包括|以及|和|与|及|,.*,|\band\b")
 _SURNAME = (
     "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
@@ -106,6 +108,11 @@ def _needs_items(question: Question, text: str) -> bool:
     return _explains(names, text) if names else _ENUMERATION.search(text) is not None
 
 
+def _needs_reason(question: Question, text: str) -> bool:
+    new = {term for term in terms(text) if _HAN_BIGRAM.fullmatch(term)} - set(question.terms)
+    return bears_kind("why", text) or len(new) >= NEW_PAIRS
+
+
 def is_silent(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether the quotations hold nothing of the kind that was asked for, not even a wrong one."""
     if question.kind == "number":
@@ -143,6 +150,7 @@ _NEEDS: Mapping[Kind, Callable[[Question, str], bool]] = {
     "who": _needs_person,
     "define": _needs_definition,
     "list": _needs_items,
+    "why": _needs_reason,
 }
 
 
