@@ -8,7 +8,7 @@ from yinju.answer.evidence import Evidence, of_the_year, weigh_evidence
 from yinju.answer.focus import find_focus
 from yinju.answer.form import answer_by_form
 from yinju.answer.grounding import verify_citations, verify_text
-from yinju.answer.needs import has_what_it_needs
+from yinju.answer.needs import explained_next, has_what_it_needs, unexplained_names
 from yinju.answer.reading import read_sentences, with_reader
 from yinju.answer.refusal import Judgement, judge
 from yinju.errors import GroundingError
@@ -140,7 +140,7 @@ def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) ->
             and all(evidence.text != other.text for other in chosen)
         ):
             chosen.append(evidence)
-    return chosen
+    return (unexplained_names(question, chosen) and explained_next(question, ranked)) or chosen
 
 
 def _essential(question: Question, chosen: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -194,7 +194,7 @@ def _between(before: Evidence, after: Evidence) -> str | None:
 
 
 def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:
-    """Return the clauses that use one of the names, in the order of the text."""
+    """Return the clauses that use one of the names, in the order of the text; none where only one does."""
     quotes: dict[str, Quote] = {}
     for evidence in ranked if names else ():
         offset = evidence.sentence.start
@@ -202,6 +202,8 @@ def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:
             quote = Quote(evidence.chunk, offset + clause.start, offset + clause.end)
             if any(name in compact(quote.text) for name in names):
                 quotes.setdefault(quote.text, quote)
+    if len(quotes) < 2:
+        return []
     return sorted(list(quotes.values())[:QUOTES], key=lambda quote: (quote.chunk.doc_id, quote.start))
 
 

@@ -22,8 +22,13 @@ _PERSON = re.compile(
     rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士|总?{_OFFICE})|{_OFFICE}[:：]?\s*{_SURNAME}[\u4e00-\u9fff]{{1,2}}"
     r"|\b(?:Mr|Ms|Mrs|Dr|Mayor|President|Minister|Secretary|Director)\.? [A-Z][a-z]+"
 )
-# What follows a coined name where it is explained: “356”是指…, “356”产业集群，即…, “356”(…).
-_EXPLAINS = r"[^,。;!?]{0,8}?(?:(?:是|即|指|包括|分别|:|——|\()|,(?:即|是指|指的是|也就是|分别))"
+# What follows a coined name where it is explained: “356”是指…, “356”产业集群，即…, “356”(…), “356”机制。就是….
+_EXPLAINS = (
+    r"[^,。;!?]{0,8}?(?:(?:是|即|指|包括|分别|:|——|\()|,(?:即|是指|指的是|也就是|分别)"
+    r"|[。;?](?:就是|也就是|即[^将可使便日]|是指|指的是|意思是))"
+)
+# Or a text asks what it is and answers: 什么是356？….
+_ASKS_WHAT, _AND_ANSWERS = r"(?:什么是|什么叫|何谓|何为)[“《「『\"]?", r"[”》」』\"]?[^,。;!?]{0,8}\?."
 _LATIN = re.compile(r"[a-z]")
 _HAN_BIGRAM = re.compile(f"[{HAN}]{{2}}")
 # Words of a question that say when, where or how surely, and not what.
@@ -53,7 +58,26 @@ def _surely_read(evidence: Evidence) -> bool:
 
 
 def _text(chosen: Sequence[Evidence]) -> str:
-    return "\n".join(evidence.text for evidence in chosen)
+    """Return the quotations in the order of their texts, an empty line between those that do not stand side by side.
+
+    A question that the text asks itself and answers at once parts them no more than it is evidence.
+    """
+    text, last = "", None
+    for evidence in sorted(chosen, key=lambda item: item.row):
+        if last is not None:
+            between = _between(last, evidence)
+            text += "\n\n" if between is None else f"\n{between}"
+        text, last = text + evidence.text, evidence
+    return text
+
+
+def _between(before: Evidence, after: Evidence) -> str | None:
+    """Return "" where one sentence follows the other, what stands between if that is one question, else None."""
+    if before.chunk.chunk_id != after.chunk.chunk_id or after.row > before.row + 2:
+        return None
+    chunk = before.chunk
+    between = chunk.text[before.sentence.end - chunk.start : after.sentence.start - chunk.start].strip()
+    return between if not between or between.endswith(("？", "?")) else None
 
 
 def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
@@ -128,6 +152,18 @@ def unexplained_names(question: Question, chosen: Sequence[Evidence]) -> list[st
     return [] if _explains(names, text) else names
 
 
+def explained_next(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Return the best sentence that uses a name which is to be explained, and one behind it that explains it."""
+    at = {evidence.row: evidence for evidence in ranked}
+    for evidence in ranked:
+        if unexplained_names(question, [evidence]):
+            pairs = ([evidence, at[row]] for row in (evidence.row + 1, evidence.row + 2) if row in at)
+            for pair in pairs:
+                if not unexplained_names(question, pair):
+                    return pair
+    return []
+
+
 def _coined_names(question: Question, text: str) -> list[str]:
     """Return the names that stand in quotation marks in `text` and that the question uses, quoted or not.
 
@@ -140,8 +176,12 @@ def _coined_names(question: Question, text: str) -> list[str]:
 
 
 def _explains(names: Sequence[str], text: str) -> bool:
-    normal = compact(text)
-    return any(re.search(rf"{re.escape(name)}[”》」』\"]{_EXPLAINS}", normal) for name in names)
+    passages = [compact(passage) for passage in text.split("\n\n")]
+    explained = [
+        rf"{re.escape(name)}[”》」』\"]{_EXPLAINS}|{_ASKS_WHAT}{re.escape(name)}{_AND_ANSWERS}"
+        for name in names
+    ]
+    return any(re.search(pattern, passage) for pattern in explained for passage in passages)
 
 
 _NEEDS: Mapping[Kind, Callable[[Question, str], bool]] = {
