@@ -22,8 +22,8 @@ from yinju.text import sentences
 from yinju.types import Chunk, Hit, Span
 
 # So many questions of a kind, asked of the texts that are learnt from, and dated ones of the work reports.
-OF_TEXTS = {"cmrc": 5000, "cmrc english": 1400, "written": 10_000, "own": 10_000}
-OF_REPORTS = {"figure zh": 900, "figure en": 900}
+OF_TEXTS = {"cmrc": 1500, "cmrc english": 1500, "written": 1500, "own": 3000}
+OF_REPORTS = {"figure zh": 400, "figure en": 700}
 PARAGRAPHS = 1500
 FOUND, PASSAGES = 10, 4  # passages that are found, and those of a question that are learnt from
 LIKEST = 5
