@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -30,6 +30,10 @@ LEXICAL_WEIGHT = 0.35
 CHUNK_WEIGHT = 0.3
 KIND_WEIGHT = 0.5
 LEAD_WEIGHT = 0.2
+# What a question of the text's own loses, as in lists of questions and answers: what answers stands behind it.
+QUESTION_PENALTY = 1.0
+# What the sentence behind the very question that is asked has above others.
+REPLY_WEIGHT = 3.0
 YEAR_PENALTY = 1.0
 # How well a sentence must agree with the year that was asked for, that its figures answer.
 FIGURES_OF_THE_YEAR = 0.5
@@ -60,7 +64,10 @@ _DEFINITION = re.compile(
     r"|(?<![立随])即(?![将可使便日])|就是|称为|又称|简称|意思是|定义"
     r"|\b(?:is|are) (?:an?|the|one of)\b|\b(?:refers? to|means|stands? for)\b"
 )
-_LETTERS = re.compile(r"\W+")
+_LETTERS = re.compile(r"[\W_]+")
+_QUESTION = re.compile(r"[?？][\s*_”’」』）)]*$")
+# A question of the text's own has so many characters more than the same that is asked: 问：, Q1., **2.
+_LABEL_CHARS = 8
 _EVIDENCE_OF: Mapping[Kind, re.Pattern[str]] = {
     "number": _FIGURE,
     "when": _DATE,
@@ -81,7 +88,8 @@ class Answering:
 class Evidence:
     """A sentence with its text, the chunk it stands in, and its score among the others (larger is better).
 
-    `standing_out` is the score without the reader, `answering` what the reader finds in it, if it has read it.
+    `standing_out` is the score without the reader, `answering` what the reader finds in it, if it has read it. It
+    `replies` where it stands behind the very question, which the text poses itself.
     """
 
     row: int
@@ -94,6 +102,7 @@ class Evidence:
     terms: frozenset[str]
     agreement: float
     answering: Answering | None
+    replies: bool = False
 
     @property
     def off_year(self) -> bool:
@@ -129,12 +138,19 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     cosines = np.array([passage.cosine for passage, _, _ in places], np.float32)
     fused = standardise(np.array([read[rank][0].fused for _, _, rank in places], np.float32))
     ranks = [rank for _, _, rank in places]
+    replies = np.zeros(len(places), bool)
+    for before, here in _answered_at_once(texts, ranks):
+        bags[here] = [*bags[before], *bags[here]]
+        cosines[here] = max(cosines[before], cosines[here])
+        replies[here] = _asked(question, texts[before])
     lexical = _lexical(retrieved.weights, bags, _subjects(texts, ranks))
     base = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * lexical
     base = base + CHUNK_WEIGHT * fused
     scores = base + _lead(base, ranks, texts)
     scores += KIND_WEIGHT * np.array([_support(question, text) for text in texts], np.float32)
     scores -= np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
+    scores -= QUESTION_PENALTY * np.array([_is_question(text) for text in texts], np.float32)
+    scores += REPLY_WEIGHT * replies
     agreeing = _agreement(question, [(p.sentence, chunk) for p, chunk, _ in places])
     scores -= YEAR_PENALTY * (1 - agreeing)
     order = np.argsort(-scores, kind="stable")
@@ -150,6 +166,7 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
             terms=frozenset(bags[i]),
             agreement=float(agreeing[i]),
             answering=None,
+            replies=bool(replies[i]),
         )
         for i in order
         if not _asked(question, texts[i])
@@ -174,12 +191,24 @@ def _support(question: Question, text: str) -> float:
     return 1.5 if question.kind == "number" and answering_figures(question, text) else 1.0
 
 
+def _answered_at_once(texts: Sequence[str], ranks: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the questions of the text's own, each with the sentence behind it: what the one says, the other answers."""
+    posed = [_is_question(text) for text in texts]
+    for before, here in pairwise(range(len(texts))):
+        if ranks[before] == ranks[here] and posed[before] and not posed[here]:
+            yield before, here
+
+
+def _is_question(text: str) -> bool:
+    return _QUESTION.search(text) is not None
+
+
 def _asked(question: Question, text: str) -> bool:
-    """Return whether the question itself says the whole of `text`, which then cannot answer it."""
-    if len(text) > len(question.text) + 5:  # spares the normalising of most sentences
+    """Return whether the question itself says the whole of `text`, or the text poses it; it cannot answer then."""
+    if len(text) > len(question.text) + _LABEL_CHARS:  # spares the normalising of most sentences
         return False
-    words = _LETTERS.sub("", normalise(text))
-    return len(words) > 3 and words in _LETTERS.sub("", normalise(question.text))
+    words, asked = (_LETTERS.sub("", normalise(words)) for words in (text, question.text))
+    return len(words) > 3 and (words in asked or (asked in words and _is_question(text)))
 
 
 def _subjects(texts: Sequence[str], chunks: Sequence[int]) -> list[Set[str]]:

@@ -127,6 +127,8 @@ def _extracted(
 def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence]:
     """Return the best sentences that fit into the answer, best first."""
     ranked = of_the_year(ranked)
+    if ranked and ranked[0].replies:
+        return _whole_reply(ranked, answer_chars)
     most = QUOTES_OF_A_LIST if question.wants_list else QUOTES
     is_read = any(evidence.answering is not None for evidence in ranked)
     margin = MARGIN_READ if is_read else MARGIN
@@ -143,8 +145,21 @@ def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) ->
     return (unexplained_names(question, chosen) and explained_next(question, ranked)) or chosen
 
 
+def _whole_reply(ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence]:
+    """Return the best sentence with those behind it in its line, as many as fit: 可以。 alone says little."""
+    at = {evidence.row: evidence for evidence in ranked}
+    reply = [ranked[0]]
+    while (more := at.get(reply[-1].row + 1)) and _between(reply[-1], more) == "":
+        if sum(len(evidence.text) for evidence in (*reply, more)) > answer_chars:
+            break
+        reply.append(more)
+    return reply
+
+
 def _essential(question: Question, chosen: Sequence[Evidence]) -> Sequence[Evidence]:
     """Return the chosen sentences that are nearly as good as the best, all if those lack what the kind needs."""
+    if chosen[0].replies:
+        return chosen
     nearest = [evidence for evidence in chosen if evidence.score >= chosen[0].score - NARROW_MARGIN]
     return nearest if has_what_it_needs(question, nearest) else chosen
 

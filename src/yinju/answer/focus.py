@@ -13,6 +13,7 @@ _COUNTER = re.compile(
     r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|[个家次届条倍亩吨天岁所座辆台件位张层]"
     r"|项(?!目)|户(?!型)|名(?!单)|年(?!轻)|元(?!旦)|人(?!口|才|大)|米(?!饭))"
 )
+_DAYS = frozenset({"天", "日"})
 _RATES = frozenset({"%", "个百分点", "百分点", "倍", "成"})
 _ASKED_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (
@@ -67,6 +68,7 @@ def answering_figures(question: Question, text: str) -> list[Quantity]:
         figure
         for figure in fresh_figures(question, text)
         if (figure.unit != "第" if wanted is None else figure.unit in wanted)
+        or (wanted == _DAYS and text.startswith("工作日", figure.end))  # 三个工作日
     ]
 
 
@@ -79,7 +81,7 @@ def asked_units(question: str) -> frozenset[str] | None:
     if counter is not None:
         unit = counter[1]
         if unit in "天日":
-            return frozenset({"天", "日"})
+            return _DAYS
         return frozenset({"人", "名", "位", "人次", ""}) if unit in "人名位" else frozenset({unit})
     return next((units for pattern, units in _ASKED_UNITS if pattern.search(normal)), None)
 

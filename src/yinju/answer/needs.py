@@ -35,6 +35,10 @@ _HAN_BIGRAM = re.compile(f"[{HAN}]{{2}}")
 _CIRCUMSTANCES = re.compile(
     "今年|去年|明年|全年|年度|全市|全国|全省|我市|我国|本市|预计|大约|目前|现在|共有|一共|总共|达到"
 )
+_ASKS_HOW_LONG = re.compile(r"多久|多长时间|\bhow long\b")
+_HOW_LONG = re.compile(
+    r"[0-9〇一二三四五六七八九十百两半]个?多?(?:工作日|小时|分钟|秒|天|日|周|星期|礼拜|月|季度|年)|当[天日]"
+)
 _ASKS_NAME = re.compile(
     rf"名字|姓名|姓什么|叫什么|{_OFFICE}(?:是谁|是哪位|姓)|谁是[^，。？?]{{0,20}}{_OFFICE}"
     r"|\bwho (?:is|was) the\b|\bname of\b|\bnamed\b"
@@ -105,6 +109,8 @@ def _needs_figure(question: Question, text: str) -> bool:
 
 
 def _needs_date(question: Question, text: str) -> bool:
+    if _ASKS_HOW_LONG.search(normalise(question.text)) and _HOW_LONG.search(normalise(text)):
+        return True
     own = {str(year) for year in question.years}
     digits = re.sub("|".join(own), "", normalise(text)) if own else text
     return bears_kind("when", digits)

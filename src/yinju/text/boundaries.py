@@ -24,6 +24,7 @@ _COMMA = r"[，,：:]"
 _POINT = re.compile(f'{_STOP}|{_COMMA}|[{re.escape("".join(PAIRS))}"]')
 _CONTINUES = frozenset("，、：,:")
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
+_EMPHASIS_ENDS = re.compile(r"[*_]{1,3}(?=\s|$)")
 _SPEECH = re.compile(r"[^，。！？；：“]{0,6}(?:说|道|问|喊|答|称|指出|强调|表示)")
 
 _NUMERAL = "一二三四五六七八九十"
@@ -86,7 +87,7 @@ def _boundaries(text: str, line: Span) -> Iterator[tuple[int, int]]:
 
 
 def _tail(text: str, position: int, end: int, closes: dict[int, int]) -> int:
-    """Return where the closing marks and footnote numbers that belong to a stop end."""
+    """Return where the closing marks and footnote numbers that belong to a stop end, and Markdown's emphasis."""
     while position < end:
         if (closed := closes.get(position)) is not None:
             if not _FOOTNOTE.fullmatch(text, position, closed):
@@ -94,6 +95,8 @@ def _tail(text: str, position: int, end: int, closes: dict[int, int]) -> int:
             position = closed
         elif text[position] in _CLOSERS:
             position += 1
+        elif emphasis := _EMPHASIS_ENDS.match(text, position, end):
+            position = emphasis.end()
         else:
             return position
     return position
