@@ -38,6 +38,10 @@ def evidence(*texts: str, asked: str = "", title: str = "讲话", heading: str =
         # A date other than the one that the question names.
         ("哪一年受到表扬", ["环保工作受到表扬。"], False),
         ("哪一年受到表扬", ["2021年，环保工作受到表扬。"], True),
+        ("办结要多久", ["当天办结。"], True),
+        ("办结要多久", ["按期办结。"], False),
+        ("办结要几天", ["三个工作日办结。"], True),
+        ("办结要几天", ["三个窗口办结。"], False),
         # A name of a person.
         ("市长叫什么名字", ["选举产生了市长。"], False),
         ("市长叫什么名字", ["市长王建国作报告。"], True),

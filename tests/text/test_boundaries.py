@@ -37,6 +37,7 @@ def clauses_of(text: str) -> list[str]:
         ("It works. Does it? Yes! 好的。", ["It works.", "Does it?", "Yes!", "好的。"]),
         ("采用Python.然后部署。", ["采用Python.", "然后部署。"]),
         ("已有论述。[12]另有一说。", ["已有论述。[12]", "另有一说。"]),
+        ("**可以办吗？** 可以。**不行。**", ["**可以办吗？**", "可以。", "**不行。**"]),
     ],
 )
 def test_a_sentence_ends_at_its_stop(text: str, expected: list[str]) -> None:
