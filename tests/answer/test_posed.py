@@ -1,6 +1,5 @@
 """Lists of questions and answers: what stands behind a question of the text's own answers it, and no question does."""
 
-from pathlib import Path
 
 import pytest
 
