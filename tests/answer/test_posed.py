@@ -1,6 +1,5 @@
 """Lists of questions and answers: what stands behind a question of the text's own answers it, and no question does."""
 
-
 import pytest
 
 from yinju.config import load_settings
@@ -29,6 +28,8 @@ A：材料齐全的当天办结，最迟不超过一个工作日。
 
 Q：转移登记呢？
 A：三个工作日，批量件五个工作日。
+
+夜里谁来值班？这是大家都关心的事。
 
 问：哪些人可以代办？
 问：外地人怎么办？
@@ -66,6 +67,10 @@ def test_the_very_question_is_answered_by_the_line_behind_it(
     answer = asked.ask(question)
     assert answer.verdict == "answered"
     assert [citation.quote[: len(expected)] for citation in answer.citations] == [expected]
+
+
+def test_what_follows_a_question_in_a_running_text_need_not_answer_it(asked: Engine) -> None:
+    assert asked.ask("夜里谁来值班？").verdict != "answered"
 
 
 def test_the_same_in_other_words_is_answered_by_the_sentence_behind_the_question(asked: Engine) -> None:

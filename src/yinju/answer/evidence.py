@@ -14,6 +14,7 @@ from yinju.answer.focus import answering_figures
 from yinju.retrieve import (
     UNDATED,
     Kind,
+    Passage,
     Period,
     Question,
     Retrieved,
@@ -139,7 +140,7 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     fused = standardise(np.array([read[rank][0].fused for _, _, rank in places], np.float32))
     ranks = [rank for _, _, rank in places]
     replies = np.zeros(len(places), bool)
-    for before, here in _answered_at_once(texts, ranks):
+    for before, here in _answered_below(places, texts):
         bags[here] = [*bags[before], *bags[here]]
         cosines[here] = max(cosines[before], cosines[here])
         replies[here] = _asked(question, texts[before])
@@ -191,12 +192,20 @@ def _support(question: Question, text: str) -> float:
     return 1.5 if question.kind == "number" and answering_figures(question, text) else 1.0
 
 
-def _answered_at_once(texts: Sequence[str], ranks: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the questions of the text's own, each with the sentence behind it: what the one says, the other answers."""
+def _answered_below(
+    places: Sequence[tuple[Passage, Chunk, int]], texts: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield the questions of the text's own that end a line, each with the sentence below that answers it.
+
+    What follows a question in a running text may say anything.
+    """
     posed = [_is_question(text) for text in texts]
     for before, here in pairwise(range(len(texts))):
-        if ranks[before] == ranks[here] and posed[before] and not posed[here]:
-            yield before, here
+        (first, chunk, rank), (second, _, rank_below) = places[before], places[here]
+        if rank == rank_below and posed[before] and not posed[here]:
+            start = chunk.start
+            if "\n" in chunk.text[first.sentence.end - start : second.sentence.start - start]:
+                yield before, here
 
 
 def _is_question(text: str) -> bool:
