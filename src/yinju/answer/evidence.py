@@ -202,10 +202,14 @@ def _answered_below(
     posed = [_is_question(text) for text in texts]
     for before, here in pairwise(range(len(texts))):
         (first, chunk, rank), (second, _, rank_below) = places[before], places[here]
-        if rank == rank_below and posed[before] and not posed[here]:
-            start = chunk.start
-            if "\n" in chunk.text[first.sentence.end - start : second.sentence.start - start]:
-                yield before, here
+        below = rank == rank_below and "\n" in text_between(chunk, first.sentence, second.sentence)
+        if below and posed[before] and not posed[here]:
+            yield before, here
+
+
+def text_between(chunk: Chunk, before: Sentence, after: Sentence) -> str:
+    """Return what stands between two sentences of a chunk."""
+    return chunk.text[before.end - chunk.start : after.start - chunk.start]
 
 
 def _is_question(text: str) -> bool:

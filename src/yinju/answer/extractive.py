@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yinju.answer import wording
-from yinju.answer.evidence import Evidence, of_the_year, weigh_evidence
+from yinju.answer.evidence import Evidence, of_the_year, text_between, weigh_evidence
 from yinju.answer.focus import find_focus
 from yinju.answer.form import answer_by_form
 from yinju.answer.grounding import verify_citations, verify_text
@@ -204,8 +204,7 @@ def _between(before: Evidence, after: Evidence) -> str | None:
     """Return what stands between two sentences of a chunk, None where they are of two."""
     if before.chunk is not after.chunk:
         return None
-    start = before.chunk.start
-    return before.chunk.text[before.sentence.end - start : after.sentence.start - start]
+    return text_between(before.chunk, before.sentence, after.sentence)
 
 
 def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from yinju.answer.evidence import Evidence, bears_kind
+from yinju.answer.evidence import Evidence, bears_kind, text_between
 from yinju.answer.focus import answering_figures, fresh_figures
 from yinju.retrieve import ABBREVIATIONS, Kind, Question
 from yinju.text import HAN, compact, normalise, quoted_names, terms
@@ -69,18 +69,17 @@ def _text(chosen: Sequence[Evidence]) -> str:
     text, last = "", None
     for evidence in sorted(chosen, key=lambda item: item.row):
         if last is not None:
-            between = _between(last, evidence)
+            between = _own_question(last, evidence)
             text += "\n\n" if between is None else f"\n{between}"
         text, last = text + evidence.text, evidence
     return text
 
 
-def _between(before: Evidence, after: Evidence) -> str | None:
+def _own_question(before: Evidence, after: Evidence) -> str | None:
     """Return "" where one sentence follows the other, what stands between if that is one question, else None."""
     if before.chunk.chunk_id != after.chunk.chunk_id or after.row > before.row + 2:
         return None
-    chunk = before.chunk
-    between = chunk.text[before.sentence.end - chunk.start : after.sentence.start - chunk.start].strip()
+    between = text_between(before.chunk, before.sentence, after.sentence).strip()
     return between if not between or between.endswith(("？", "?")) else None
 
 

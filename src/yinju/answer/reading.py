@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from yinju.answer.evidence import Answering, Evidence, of_the_year
+from yinju.answer.evidence import Answering, Evidence, of_the_year, text_between
 from yinju.models import Excerpt, Reader, Reading
 from yinju.retrieve import Question
 from yinju.text import simplify
@@ -150,10 +150,7 @@ def _windows(items: Iterable[Evidence]) -> Iterator[list[Evidence]]:
 def _touch(before: Evidence, after: Evidence) -> bool:
     if before.chunk is not after.chunk:
         return False
-    between = before.chunk.text[
-        before.sentence.end - before.chunk.start : after.sentence.start - before.chunk.start
-    ]
-    return not between.strip()
+    return not text_between(before.chunk, before.sentence, after.sentence).strip()
 
 
 def _excerpt(window: Sequence[Evidence]) -> Excerpt:

@@ -24,7 +24,7 @@ YES_FROM, _SHARED_BY_YES = 0.8, 0.2
 # Of the questions of the fit a quarter can be answered; of those that people ask, two in five or more:
 # log(p / (1 - p)) of the one is by so much larger than of the other.
 PRIOR_SHIFT = 0.62
-MENTIONED_FROM = 0.3
+MENTIONED_FROM = 0.35
 # How likely the sentence behind the very question answers it; set by hand.
 REPLY_CONFIDENCE = 0.9
 _SUBJECT_CHARS = 20
