@@ -18,7 +18,7 @@ def evidence(*texts: str, asked: str = "", title: str = "讲话", heading: str =
     found, start = [], 0
     for row, text in enumerate(texts):
         sentence = Sentence(0, start, start + len(text))
-        agreeing = Period(question.years, question.tense).agreement(text, chunk)
+        agreeing = Period(question.years, question.tense, compares=question.compares).agreement(text, chunk)
         words = frozenset(terms(text))
         found.append(Evidence(row, sentence, text, chunk, 0.9, 1.0, 1.0, words, agreeing, None))
         start += len(text)

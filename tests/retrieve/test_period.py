@@ -12,7 +12,7 @@ def _agreement(
 ) -> float:
     read = read_question(question)
     chunk = Chunk("a.txt", title, heading, 0, len(text), text)
-    return Period(read.years, read.tense).agreement(text, chunk, lead)
+    return Period(read.years, read.tense, compares=read.compares).agreement(text, chunk, lead)
 
 
 def test_a_question_without_a_year_agrees_with_every_passage() -> None:
@@ -115,3 +115,23 @@ def test_a_year_earlier_in_the_sentence_does_not_date_what_is_compared_with_it_o
 def test_what_is_expected_by_a_year_is_asked_of_an_earlier_document() -> None:
     text = "到2020年森林覆盖率达到23%。"
     assert _agreement("到2020年森林覆盖率达到多少", text, title="2016年报告") == 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "新标准比2009年提高92%。",
+        "新标准与2009年的标准相比提高92%。",
+        "新标准在2009年的基础上提高92%。",
+        "新标准是2009年的1.92倍。",
+        "新标准比二〇〇九年提高百分之九十二。",
+    ],
+)
+def test_a_year_that_a_passage_only_compares_with_is_not_its_own_unless_that_is_asked_for(text: str) -> None:
+    assert _agreement("2009年的标准是多少", text, title="2012年政府工作报告") == 0.0
+    assert _agreement("新标准比2009年提高了多少", text, title="2012年政府工作报告") == 1.0
+
+
+def test_a_question_asks_for_the_year_that_it_compares_and_not_for_the_other() -> None:
+    question = read_question("2010年的粮食产量比2009年增加多少")
+    assert (question.years, question.compares) == ({2010}, False)

@@ -271,7 +271,7 @@ def _lead(base: NDArray[np.float32], ranks: Sequence[int], texts: Sequence[str])
 
 def _agreement(question: Question, places: Sequence[tuple[Sentence, Chunk]]) -> NDArray[np.float32]:
     """Return how well each sentence agrees with the years that the question names, 0…1."""
-    period = Period(question.years, question.tense)
+    period = Period(question.years, question.tense, compares=question.compares)
     agreeing = []
     for sentence, chunk in places:
         start, end = sentence.start - chunk.start, sentence.end - chunk.start

@@ -146,8 +146,9 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence]) -> Judgement:
     if complete and answers >= bar:
         return Judgement("answered", answers, reasons=reasons)
     names = tuple(unexplained_names(question, chosen))
-    explained = bool(names) and answers >= bar  # in a way that no rule knows
-    silent = not (complete or explained) and is_silent(question, chosen)
+    if names and answers >= bar:  # explained in a way that no rule knows
+        return Judgement("mentioned", answers, _subject(question), reasons=reasons)
+    silent = not complete and is_silent(question, chosen)
     return Judgement("mentioned", answers, _subject(question), silent, names, reasons)
 
 

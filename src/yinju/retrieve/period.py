@@ -39,7 +39,11 @@ _SPEAKS_OF_SEVERAL = re.compile(
     r"|\bpast (?:three|four|five) years\b"
 )
 _SPEAKS_FOR_ITSELF = re.compile(f"{_SPEAKS_OF_PLAN.pattern}|{_SPEAKS_OF_PAST.pattern}|上年")
-_COMPARED = re.compile(r"[比较按]\s*[0-9０-９]{4}")
+_ONE_YEAR = "(?:[0-9０-９]{4}年?|[一二][零〇○一二三四五六七八九]{3}年)"
+_COMPARED = re.compile(
+    rf"[比较按]\s*{_ONE_YEAR}|[与同和跟]\s*{_ONE_YEAR}(?=[^，。；]{{0,8}}相比)"
+    rf"|在\s*{_ONE_YEAR}(?=[^，。；]{{0,12}}基础上)|(?:是|为|相当于)\s*{_ONE_YEAR}(?=的[^，。；]{{0,6}}[倍成%％])"
+)
 _NUMERAL = "十[一二三四五六]?|[一二三四五六七八九]"
 _PLAN_NUMBER = re.compile(
     rf"[“\"「](?P<quoted>{_NUMERAL})五[”\"」]|(?P<named>{_NUMERAL})五(?=规划|计划|时期|期间)"
@@ -63,6 +67,15 @@ def named_years(text: str) -> frozenset[int]:
     return years(text) | _of_plans(text)
 
 
+def years_asked(question: str) -> tuple[frozenset[int], bool]:
+    """Return the years that a question asks for, and whether it names them only to compare with: 比2009年高多少.
+
+    Of 2010年比2009年高多少 that is 2010.
+    """
+    asked = named_years(_COMPARED.sub("", question))
+    return (asked, False) if asked else (named_years(question), True)
+
+
 def _of_plans(text: str) -> frozenset[int]:
     if "五" not in text:
         return frozenset()
@@ -74,8 +87,9 @@ def _of_plans(text: str) -> frozenset[int]:
 class Period:
     """The years that a question names, and what it asks of them; judges one passage after another."""
 
-    def __init__(self, asked: frozenset[int], tense: Tense) -> None:
-        self._asked, self._tense = asked, tense
+    def __init__(self, asked: frozenset[int], tense: Tense, *, compares: bool = False) -> None:
+        """Keep what the question asks for; `compares` says that it names its years only to compare with them."""
+        self._asked, self._tense, self._compares = asked, tense, compares
         self._labels: dict[str, frozenset[int]] = {}  # many passages share a title or a heading
 
     def agreement(self, text: str, chunk: Chunk, lead: str = "") -> float:
@@ -88,11 +102,11 @@ class Period:
         if not asked:
             return 1.0
         of_several = len(asked) > 2
-        named = years(text)
+        named = self._own_years(text)
         known = OF_ANOTHER_KIND if self._foretold(chunk) else 1.0
         if named & asked:
             return known
-        if not named and not _SPEAKS_FOR_ITSELF.search(text) and years(_COMPARED.sub("", lead)) & asked:
+        if not named and not _SPEAKS_FOR_ITSELF.search(text) and self._own_years(lead) & asked:
             return known * LIKELY
         if _of_plans(text) & asked:
             return known if of_several else OF_ANOTHER_KIND
@@ -104,6 +118,10 @@ class Period:
             best *= UNLIKELY
         sums_up = _SPEAKS_OF_SEVERAL.search(text) is not None or len(self._years(chunk.heading)) > 2
         return known * (best if sums_up == of_several else best * AGAINST_TENSE)
+
+    def _own_years(self, text: str) -> frozenset[int]:
+        """Return the years that a passage names, not those that it only compares with unless these are asked for."""
+        return years(text if self._compares else _COMPARED.sub("", text))
 
     def _implied(self, text: str, chunk: Chunk) -> dict[int, float]:
         """Return the years that heading and title imply, and how surely."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yinju.retrieve.lexicon import Renderings, renderings_of
-from yinju.retrieve.period import Tense, named_years, tense_of
+from yinju.retrieve.period import Tense, tense_of, years_asked
 from yinju.retrieve.place import Place, place_of, without_place
 from yinju.text import Language, language_of, normalise, simplify, terms
 
@@ -100,7 +100,7 @@ class Question:
     `searched` is what is embedded: the text in simplified characters, as passages are, its abbreviations spelt
     out. `terms` are its distinct lexical terms without the words that only ask or name a `place`; `subject` is what
     a question for a definition is about, as it names it, and "" for other kinds. `renderings` are the Chinese terms
-    for the words of an English question.
+    for the words of an English question. It `compares` where it names its `years` only to compare with them.
     """
 
     text: str
@@ -112,6 +112,7 @@ class Question:
     renderings: Mapping[str, Renderings]
     years: frozenset[int]
     tense: Tense
+    compares: bool
     numbers: frozenset[str]
     wants_list: bool
     place: Place | None
@@ -125,6 +126,7 @@ def read_question(text: str) -> Question:
     searched = simplify(text) if language == "en" else _spelt_out(simplify(text))
     place = place_of(normal)
     described = normalise(searched).strip()
+    asked, compares = years_asked(text)
     content = tuple(dict.fromkeys(_content_terms(without_place(described) if place else described)))
     return Question(
         text=text,
@@ -134,8 +136,9 @@ def read_question(text: str) -> Question:
         subject=_subject(text) if kind == "define" else "",
         terms=content,
         renderings=_renderings(content) if language == "en" else {},
-        years=named_years(text),
+        years=asked,
         tense=tense_of(normal),
+        compares=compares,
         numbers=frozenset(term for term in content if any(char.isdigit() for char in term)),
         wants_list=_ASKS_LIST.search(normal) is not None,
         place=place,

@@ -139,7 +139,7 @@ def _off_year(question: Question, rows: NDArray[np.int64], snapshot: Snapshot) -
     """Return how far each chunk is from the years that the question names, (n,), 0…1."""
     if not question.years:
         return np.zeros(len(rows), np.float32)
-    period = Period(question.years, question.tense)
+    period = Period(question.years, question.tense, compares=question.compares)
     chunks = snapshot.chunks([int(row) for row in rows])
     return np.array([1 - period.agreement(chunk.text, chunk) for chunk in chunks], np.float32)
 
