@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from reading import training
-from reading.altering import altered
-from reading.among import Found, Search, choose
+from reading.altering import altered, unnamed
+from reading.among import PASSAGES, Found, Search, choose
 from reading.data import Held, Material
 from reading.drawing import draw
 from reading.drawn import Drawn, Table, load, save
@@ -154,7 +154,7 @@ def test_what_is_learnt_from_among_the_passages_that_are_found() -> None:
     others = tuple(Found(f"第{number}段。", "", (), False) for number in range(9))
     search = Search("增长多少", ("58.3%",), (others[0], right, unclear, *others[1:]))
     drawn = [choose(search, random.Random(seed)) for seed in range(200)]
-    assert all(len(chosen) == 4 and unclear not in chosen for chosen in drawn)
+    assert all(len(chosen) == PASSAGES and unclear not in chosen for chosen in drawn)
     assert 0.6 < np.mean([right in chosen for chosen in drawn]) < 0.8
     lost = [passage for chosen in drawn for passage in chosen if passage.words == "居全省第四位。"]
     assert lost and not any(passage.answers for passage in lost)
@@ -329,3 +329,23 @@ def test_an_altered_question_asks_for_what_the_text_does_not_hold(question: str,
 
 def test_a_question_without_anything_to_alter_is_left() -> None:
     assert altered("为什么？", "因为。", random.Random(1)) is None
+
+
+def test_a_share_of_the_questions_does_not_name_what_they_all_name() -> None:
+    questions = [
+        "栖川转型要摆正哪几对矛盾？",
+        "在栖川，买卖上划不划算该归谁去盘算？",
+        "讨论稿是谁讲解的？",
+        "栖川的井封了，老师傅怎么办？",
+    ]
+    assert unnamed(questions, random.Random(1), 1.0) == [
+        "转型要摆正哪几对矛盾？",
+        "买卖上划不划算该归谁去盘算？",
+        "讨论稿是谁讲解的？",
+        "井封了，老师傅怎么办？",
+    ]
+    assert unnamed(questions, random.Random(1), 0.0) == questions
+    assert unnamed(["什么是光合作用？", "谁发明了造纸术？"], random.Random(1), 1.0) == [
+        "什么是光合作用？",
+        "谁发明了造纸术？",
+    ]

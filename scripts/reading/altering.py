@@ -1,8 +1,9 @@
-"""Questions that differ in one thing from those that a text answers, and which it does not."""
+"""Questions other than those that were written: of one thing that a text does not answer, or naming no place."""
 
 import random
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 # Each word may stand in the place of any other of its line.
 _INSTEAD = """
@@ -57,6 +58,10 @@ _INSTEAD = """
 利润 营业额
 批准 否决
 """
+# A name that the questions on a text share: so long, and in so many of them.
+_NAME_CHARS, _NAMING_SHARE = range(2, 6), 0.4
+_ASKS = re.compile("[什么麼多少怎哪谁誰几幾何吗嗎呢的是为為要]")
+_HAN_RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _GROUPS = [line.split() for line in _INSTEAD.splitlines() if line]
 _ORDINAL = re.compile(r"第([一二三四五六七八九])(?=[^一二三四五六七八九十百])")
 _ORDINALS = "一二三四五"
@@ -88,3 +93,35 @@ def _alterations(question: str, text: str) -> Iterator[str]:
 
 def _instead(question: str, match: re.Match[str], other: str) -> str:
     return question[: match.start(1)] + other + question[match.end(1) :]
+
+
+def unnamed(questions: Sequence[str], rng: random.Random, share: float) -> list[str]:
+    """Return the questions on a text, a share of them without the name that many of them have in common.
+
+    Who asks of one document alone does not name its place: 栖川转型要摆正哪几对矛盾 is asked as 转型要摆正哪几对矛盾.
+    """
+    name = _name_in_common(questions)
+    if not name:
+        return list(questions)
+    naming = re.compile(
+        rf"在{re.escape(name)}，|（{re.escape(name)}）|(?<!《){re.escape(name)}(?:的|这边|那边|那儿)?"
+    )
+    return [naming.sub("", question) if rng.random() < share else question for question in questions]
+
+
+def _name_in_common(questions: Sequence[str]) -> str:
+    """Return the longest of the names that stand in the most questions, "" where none stands in many."""
+    holding = Counter(part for question in questions for part in _parts(question))
+    chinese = sum(_HAN_RUN.search(question) is not None for question in questions)
+    often = [part for part, count in holding.items() if count >= max(3, _NAMING_SHARE * chinese)]
+    return max(often, key=lambda part: (len(part), holding[part]), default="")
+
+
+def _parts(question: str) -> set[str]:
+    return {
+        run[start : start + size]
+        for run in _HAN_RUN.findall(question)
+        for size in _NAME_CHARS
+        for start in range(len(run) - size + 1)
+        if not _ASKS.search(run[start : start + size])
+    }

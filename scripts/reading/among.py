@@ -22,10 +22,10 @@ from yinju.text import sentences
 from yinju.types import Chunk, Hit, Span
 
 # So many questions of a kind, asked of the texts that are learnt from, and dated ones of the work reports.
-OF_TEXTS = {"cmrc": 1500, "cmrc english": 1500, "written": 1500, "own": 3000}
-OF_REPORTS = {"figure zh": 400, "figure en": 700}
+OF_TEXTS = {"cmrc": 600, "cmrc english": 450, "written": 8000, "own": 700}
+OF_REPORTS = {"figure zh": 150, "figure en": 250}
 PARAGRAPHS = 1500
-FOUND, PASSAGES = 10, 4  # passages that are found, and those of a question that are learnt from
+FOUND, PASSAGES = 10, 3  # passages that are found, and those of a question that are learnt from
 LIKEST = 5
 ANSWERABLE, CUT = 0.7, 0.5
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from reading.altering import altered
+from reading.altering import altered, unnamed
 from reading.examples import (
     Asked,
     Example,
@@ -51,6 +51,7 @@ SENTENCES_A_TEXT = 12
 CLOZES = {"figure zh": 1200, "figure en": 1200, "sentence en": 1200}  # at most so many an epoch
 HALF_ENGLISH_SHARE = 0.1
 ALTERED_SHARE = 0.8
+UNNAMED_SHARE = 0.5
 ELSEWHERE = 8  # sentences of other paragraphs that are likest a question
 HELD_OF_A_KIND = 60  # questions that measure
 _WORD = re.compile(r"[a-z]+")
@@ -167,7 +168,7 @@ class Material:
 
 
 @dataclass
-class _Read:
+class Sources:
     """What the sources give: texts and their titles by name; questions to learn from and to measure on, by kind."""
 
     texts: dict[str, str] = field(default_factory=dict)
@@ -176,27 +177,33 @@ class _Read:
     held: dict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))
 
 
-def read_material(data: Path, embedder: Embedder, held_of_a_kind: int) -> Material:
-    """Return the examples' questions and passages; the embedder says which sentences are like a question."""
-    rng = random.Random(20261123)
-    read = _Read()
+def read_sources(data: Path, rng: random.Random) -> Sources:
+    """Return the texts and questions of CMRC train, of the aligned work reports, and our own."""
+    read = Sources()
     _read_cmrc(data / "cmrc2018/cmrc2018_train.json", read, rng)
-    learnt = {question.passage for question in read.asked["cmrc"]}
     _read_reports(data / "gov_reports/parallel", read, rng)
     _read_own(data, read)
     _read_written(read)
+    return read
+
+
+def read_material(data: Path, embedder: Embedder | None, held_of_a_kind: int) -> Material:
+    """Return the examples' questions and passages.
+
+    The embedder says which sentences of CMRC are like a question; without one, none are known.
+    """
+    rng = random.Random(20261123)
+    read = read_sources(data, rng)
     passages = {name: as_passage(text) for name, text in read.texts.items()}
     questions = {kind: [asdict(asked) for asked in own] for kind, own in read.asked.items()}
     digest = sha256(json.dumps([read.texts, read.titles, questions]).encode())
+    learnt = sorted({question.passage for question in read.asked["cmrc"]})
+    of_cmrc = [*read.asked["cmrc"], *read.asked["cmrc english"]]
     material = Material(
         digest.hexdigest(),
         passages,
         read.asked,
-        _elsewhere(
-            [*read.asked["cmrc"], *read.asked["cmrc english"]],
-            {name: passages[name] for name in sorted(learnt)},
-            embedder,
-        ),
+        _elsewhere(of_cmrc, {name: passages[name] for name in learnt}, embedder) if embedder else {},
         _lexicon(data / "gov_reports/parallel"),
         read.titles,
     )
@@ -213,7 +220,7 @@ def is_held_out(name: str, of: int = 12) -> bool:
     return int(sha256(name.encode()).hexdigest(), 16) % of == 0
 
 
-def _read_cmrc(path: Path, read: _Read, rng: random.Random) -> None:
+def _read_cmrc(path: Path, read: Sources, rng: random.Random) -> None:
     english = dict(line.split("\t") for line in ENGLISH.read_text(encoding="utf-8").splitlines())
     entries = json.loads(path.read_text(encoding="utf-8"))["data"]
     for title, paragraph in (
@@ -245,7 +252,7 @@ def _read_cmrc(path: Path, read: _Read, rng: random.Random) -> None:
                 read.titles.setdefault(other.passage, changed_title)
 
 
-def _read_reports(folder: Path, read: _Read, rng: random.Random) -> None:
+def _read_reports(folder: Path, read: Sources, rng: random.Random) -> None:
     shaping = random.Random(20261124)  # apart, so that what is held out stays the same
     for file in sorted(folder.glob("*.jsonl")):
         pairs = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
@@ -279,7 +286,7 @@ def _read_reports(folder: Path, read: _Read, rng: random.Random) -> None:
                     read.asked[question.kind].append(question)
 
 
-def _read_own(data: Path, read: _Read) -> None:
+def _read_own(data: Path, read: Sources) -> None:
     for number, line in enumerate(OWN.read_text(encoding="utf-8").splitlines()):
         item: dict[str, Any] = json.loads(line)
         name = item["passage"]
@@ -294,16 +301,17 @@ def _read_own(data: Path, read: _Read) -> None:
             read.held["own"].append(question)
 
 
-def _read_written(read: _Read) -> None:
+def _read_written(read: Sources) -> None:
     for file in sorted(WRITTEN.glob("*.txt")):
         text, questions = read_written(file)
         name = questions[0].passage
         read.texts[name], read.titles[name] = text, text.split("\n", 1)[0]
-        for asked in questions:
-            if is_held_out(file.stem, WRITTEN_OF):
+        if is_held_out(file.stem, WRITTEN_OF):
+            for asked in questions:
                 read.held[asked.kind].append(asked)
-            else:
-                read.asked["written"].append(asked)
+        else:
+            words = unnamed([asked.question for asked in questions], random.Random(name), UNNAMED_SHARE)
+            read.asked["written"] += map(lambda asked, own: replace(asked, question=own), questions, words)
 
 
 def read_written(file: Path) -> tuple[str, list[Asked]]:

@@ -81,7 +81,7 @@ def extract_answer(
         return _of_form(question, document(hits[0].chunk.doc_id), spans, document)
     ranked = weigh_evidence(retrieved, hits)
     if reader is not None:
-        ranked = with_reader(question, ranked, read_sentences(reader, question, ranked, read_chars))
+        ranked = with_reader(ranked, read_sentences(reader, question, ranked, read_chars))
     chosen = choose(question, ranked, answer_chars)
     judgement = judge(retrieved, chosen)
     if judgement.verdict == "not_found":

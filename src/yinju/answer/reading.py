@@ -20,9 +20,8 @@ from yinju.text import simplify
 from yinju.types import Span
 
 LONGEST_ANSWER = 60  # tokens
-# A unit of the reader's score, which counts from the one to the other; less where a year is asked for: whose year a
-# sentence is of, the reader cannot tell.
-READER_WEIGHT, DATED_READER_WEIGHT = 0.25, 0.15
+# A unit of the reader's score, which counts from the one to the other.
+READER_WEIGHT = 0.12
 NO_ANSWER, SURE_ANSWER = -20.0, 12.0
 # What a sentence loses, besides what it has lost in the comparison, that is surely of another year.
 YEAR_PENALTY_READ = 1.0
@@ -41,7 +40,7 @@ def read_sentences(
 
     It reads at most `read_chars` characters, or twice as many, and one passage in any case.
     """
-    is_english, weight = question.language == "en", _weight(question)
+    is_english = question.language == "en"
     left = {item.row: item.standing_out for item in of_the_year(ranked)}
     windows = _to_read(_windows(ranked), left, read_chars * (ENGLISH_SHARE if is_english else 1))
     found: dict[int, Answering] = {}
@@ -51,24 +50,23 @@ def read_sentences(
         for window, reading in zip(together, readings, strict=True):
             answers = _answers(window, reading)
             found |= answers
-            best = max([best, *(left[row] + weight * _clear(a) for row, a in answers.items() if row in left)])
+            best = max(
+                [best, *(left[row] + READER_WEIGHT * _clear(a) for row, a in answers.items() if row in left)]
+            )
             for item in window:
                 left.pop(item.row, None)
-        if best >= max(left.values(), default=0.0) + weight * HOPED:
+        if best >= max(left.values(), default=0.0) + READER_WEIGHT * HOPED:
             break
     return found
 
 
-def with_reader(
-    question: Question, ranked: Sequence[Evidence], found: Mapping[int, Answering]
-) -> list[Evidence]:
+def with_reader(ranked: Sequence[Evidence], found: Mapping[int, Answering]) -> list[Evidence]:
     """Return the sentences with what the reader found in them, by row, best first by both.
 
     What was not read is taken for the worst that was, and for no answer. The reader cannot tell whose year a sentence
     is of: as far as it may be of another than the question's, what answers counts less.
     """
-    weight = _weight(question)
-    opinions = {row: weight * _clear(answer) for row, answer in found.items()}
+    opinions = {row: READER_WEIGHT * _clear(answer) for row, answer in found.items()}
     unread = min(0.0, min(opinions.values(), default=0.0))
     scored = [
         replace(
@@ -80,11 +78,6 @@ def with_reader(
         for evidence in ranked
     ]
     return sorted(scored, key=lambda evidence: -evidence.score)
-
-
-def _weight(question: Question) -> float:
-    """Return what a unit of the reader's score is worth among the sentences' scores."""
-    return DATED_READER_WEIGHT if question.years else READER_WEIGHT
 
 
 def _clear(answer: Answering) -> float:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from yinju.answer.evidence import Evidence
 from yinju.answer.focus import names_figure
 from yinju.answer.needs import has_what_it_needs, is_silent, unexplained_names
-from yinju.retrieve import Question, Retrieved
+from yinju.retrieve import Question, Retrieved, nearness
 from yinju.text import terms
 from yinju.types import Reasons, Verdict
 
@@ -66,7 +66,7 @@ class Signals:
 
     def vector(self) -> tuple[float, ...]:
         """Return the signals in the order of the models' weights, scaled to about unit size; the reader's come last."""
-        foreign = self.english
+        foreign, near = self.english, nearness(self.cosine)
         standing_out = self.standing_out - 2
         read: tuple[float, ...] = ()
         if self.answering is not None:  # what reads like an answer is one where comparing bears it out
@@ -74,53 +74,53 @@ class Signals:
             read = tuple(self.answering / 10 * signal for signal in borne_out)
         return (
             1.0,
-            (self.cosine - 0.85) * 20,
+            near,
             standing_out,
             self.known_share,
             self.chunk_share,
             self.quoted_share,
             self.fits_kind,
             foreign,
-            foreign * (self.cosine - 0.78) * 20,
+            foreign * near,
             *read,
         )
 
 
-# scripts/fit-verdict prints these: bias, cosine, standing_out, known, chunk, quoted, fits_kind, english, its cosine.
-_ANSWERS = (-3.876, 2.111, 0.590, -1.805, -1.853, 3.654, 1.205, -0.350, 0.248)
-_BEARS = (-1.923, 4.276, 0.184, -2.892, 5.842, 1.796, -0.119, 4.615, -1.930)
+# scripts/fit-verdict prints these: bias, near, standing_out, known, chunk, quoted, fits_kind, english, its nearness.
+_ANSWERS = (-3.641, 2.464, 0.528, -1.923, -0.565, 1.686, 1.665, 1.819, -0.390)
+_BEARS = (-1.263, 3.079, 0.193, -2.177, 5.420, 1.314, 0.673, 2.261, -1.402)
 # With the reader's behind them: its score, and that times english, standing_out, known, chunk.
 _ANSWERS_READ = (
-    -1.136,
-    0.946,
-    0.648,
-    -1.329,
-    0.353,
-    -0.083,
-    0.719,
-    -0.558,
-    0.002,
-    1.100,
-    0.544,
-    0.235,
-    0.214,
-    0.396,
+    -0.913,
+    1.280,
+    0.468,
+    -1.634,
+    0.922,
+    -0.527,
+    0.919,
+    -0.070,
+    -0.456,
+    1.447,
+    0.081,
+    0.132,
+    -0.134,
+    0.372,
 )
 _BEARS_READ = (
-    1.390,
-    3.145,
-    0.307,
-    -1.823,
-    4.287,
-    0.244,
-    -0.547,
-    1.981,
-    -1.448,
-    1.464,
-    -0.643,
-    0.248,
-    0.441,
-    -2.054,
+    3.761,
+    2.216,
+    0.182,
+    -1.749,
+    3.633,
+    -0.077,
+    -0.341,
+    -1.290,
+    -1.240,
+    2.360,
+    -1.265,
+    0.108,
+    0.315,
+    -2.074,
 )
 
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from yinju.models.english import Adapter
 from yinju.models.layers import MappedTensors, read_layer, run_layers
 from yinju.models.packfiles import WEIGHTS
 from yinju.models.precision import Precision
+from yinju.models.questions import Adapter
 
 if TYPE_CHECKING:
     from torch import Tensor

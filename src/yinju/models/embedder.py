@@ -5,6 +5,7 @@ that a rebuild of an unchanged index loads no model.
 """
 
 import contextlib
+import copy
 import hashlib
 import json
 import threading
@@ -16,14 +17,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from yinju.errors import ModelError
 from yinju.models.batches import embed_by_length
-from yinju.models.english import ADAPTER, load_adapter
 from yinju.models.manifest import MANIFEST
 from yinju.models.packfiles import VOCABULARY
 from yinju.models.precision import Precision
+from yinju.models.questions import ADAPTER, load_adapter
 from yinju.models.reader import LowerHalf
 from yinju.models.tokenizer import Unigram, load_unigram
 from yinju.models.trained import digest_for
-from yinju.text import language_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,7 +92,7 @@ class PackEmbedder:
         self._lock = threading.Lock()
         self._tokenizer: Unigram | None = None
         self._encoder: BertEncoder | None = None
-        self._english: BertEncoder | None = None
+        self._adapted: BertEncoder | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -101,8 +101,10 @@ class PackEmbedder:
 
     @property
     def query_fingerprint(self) -> str:
-        """Name weights, prompts, pooling, and the adapter for English questions."""
-        return self._fingerprint if self._adapter is None else f"{self._fingerprint}+english:{self._adapter}"
+        """Name weights, prompts, pooling, and the adapter for questions."""
+        return (
+            self._fingerprint if self._adapter is None else f"{self._fingerprint}+questions:{self._adapter}"
+        )
 
     @property
     def dim(self) -> int:
@@ -110,21 +112,20 @@ class PackEmbedder:
         return self._dim
 
     def embed_queries(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        """Return `(n, dim)` unit rows for questions; English ones with their adapter."""
-        import numpy as np
-
-        vectors = np.empty((len(texts), self._dim), np.float32)
-        english = [language_of(text) == "en" for text in texts]
-        for adapted in set(english):
-            rows = [row for row, is_english in enumerate(english) if is_english == adapted]
-            vectors[rows] = self._embed([texts[row] for row in rows], self._prompts[0], None, adapted)
-        return vectors
+        """Return `(n, dim)` unit rows for questions, with their adapter unless it is of other weights."""
+        return self._embed(texts, self._prompts[0], encoder=self._load_adapted())
 
     def embed_passages(
         self, texts: Sequence[str], advance: Callable[[int], None] | None = None
     ) -> "NDArray[np.float32]":
         """Return `(n, dim)` unit rows for passages."""
         return self._embed(texts, self._prompts[1], advance)
+
+    def without_adapter(self) -> "PackEmbedder":
+        """Return an embedder that knows no adapter: what one is trained from."""
+        plain = copy.copy(self)
+        plain._adapter = None
+        return plain
 
     def lower_half(self) -> LowerHalf:
         """Return the encoder's lower half, of which the reader's is made."""
@@ -145,15 +146,14 @@ class PackEmbedder:
         self,
         texts: Sequence[str],
         prompt: str,
-        advance: Callable[[int], None] | None,
-        english: bool = False,
+        advance: Callable[[int], None] | None = None,
+        encoder: "BertEncoder | None" = None,
     ) -> "NDArray[np.float32]":
         tokenizer = self._load_tokenizer()
-        encoder = self._load_english() if english else self._load_encoder()
         return embed_by_length(
             texts,
             lambda text: tokenizer.encode(prompt + text, self._window),
-            encoder.encode,
+            (encoder or self._load_encoder()).encode,
             self._dim,
             BATCH_TOKENS,
             advance,
@@ -175,17 +175,17 @@ class PackEmbedder:
                     self._encoder = BertEncoder(self._folder, self._precision)
             return self._encoder
 
-    def _load_english(self) -> "BertEncoder":
-        """Return the encoder for English questions: the plain one where the adapter is of other weights."""
+    def _load_adapted(self) -> "BertEncoder":
+        """Return the encoder for questions: the plain one where the adapter is of other weights."""
         from yinju.models.bert import BertEncoder
 
         if self._adapter is None:
             return self._load_encoder()
         with self._lock:
-            if self._english is None:
+            if self._adapted is None:
                 with _damage_in_words(self._folder):
-                    self._english = BertEncoder(self._folder, self._precision, load_adapter())
-            return self._english
+                    self._adapted = BertEncoder(self._folder, self._precision, load_adapter())
+            return self._adapted
 
 
 @contextlib.contextmanager

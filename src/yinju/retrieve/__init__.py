@@ -11,7 +11,7 @@ from yinju.retrieve.question import (
     without_words_that_ask,
 )
 from yinju.retrieve.retriever import Candidate, Passage, Retrieved, as_hits, retrieve
-from yinju.retrieve.scale import Scale, scale_of
+from yinju.retrieve.scale import Scale, nearness, scale_of
 
 __all__ = [
     "ABBREVIATIONS",
@@ -25,6 +25,7 @@ __all__ = [
     "Scale",
     "TermWeights",
     "as_hits",
+    "nearness",
     "read_question",
     "retrieve",
     "scale_of",

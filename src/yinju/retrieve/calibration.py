@@ -3,26 +3,27 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from yinju.retrieve.scale import nearness
 from yinju.text import Language
 
 # Logistic regression over `signals`, bias first: scripts/fit-verdict prints it.
 _WEIGHTS: dict[Language, tuple[float, float, float, float]] = {
-    "zh": (-2.201, 2.235, 0.510, -2.695),
-    "en": (-1.813, 1.353, 5.362, -4.117),
+    "zh": (-1.707, 1.124, 2.943, -2.483),
+    "en": (-0.278, 1.220, 2.716, -4.107),
 }
 
 
 def signals(
     fused: NDArray[np.float32], dense: NDArray[np.float32], lexical: NDArray[np.float32], idf_mass: float
 ) -> NDArray[np.float32]:
-    """Return what a score rests on, (n, 3): the best cosine, the best share of the question's idf mass, the gap.
+    """Return what a score rests on, (n, 3): the best nearness, the best share of the question's idf mass, the gap.
 
     The gap is how far a chunk lies below the first; only it differs between chunks, so that their order stays. None
     of the three grows with the collection.
     """
     if not len(fused):
         return np.empty((0, 3), np.float32)
-    best = (float(dense.max()) - 0.85) * 20
+    best = nearness(float(dense.max()))
     share = float(lexical.max()) / idf_mass if idf_mass else 0.0
     gap = fused.max() - fused
     return np.column_stack([np.full_like(fused, best), np.full_like(fused, share), gap])

@@ -1,7 +1,7 @@
-"""The adapter for English questions: what scripts/train-adapter has learnt, added to the encoder's matrices.
+"""The adapter for questions: what scripts/train-adapter has learnt, added to the encoder's matrices.
 
-Only English questions are embedded with it. Passages and Chinese questions are not, so that an index does not
-depend on it. It fits the weights that it was trained on and no others: english.md has its card.
+Only questions are embedded with it, so that an index does not depend on it. It fits the weights that it was trained on
+and no others: questions.md has its card.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-ADAPTER = Path(__file__).with_name("english.safetensors")
+ADAPTER = Path(__file__).with_name("questions.safetensors")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What the adapter for questions learns from; scripts/train-adapter trains it."""
