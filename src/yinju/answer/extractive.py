@@ -17,10 +17,10 @@ from yinju.retrieve import Question, Retrieved
 from yinju.text import clauses, compact
 from yinju.types import Chunk, Citation, Document, Hit, Reasons, Span, Verdict
 
-# A further quotation is given only when its score is at most this far below the best one's; the reader sets that apart.
+# A further quotation is given only when its score is at most this far below the best one's.
 # Where the answer is fairly sure, only what is nearly as good goes with it; of an English question the best sentence is
 # wrong too often for that.
-MARGIN, MARGIN_READ, NARROW_MARGIN = 3.0, 4.0, 1.5
+MARGIN, NARROW_MARGIN = 3.0, 1.5
 SURE = 0.8
 # The reader's words are emphasised where they are at least as likely as none.
 FOCUS_FROM = 0.0
@@ -130,15 +130,13 @@ def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) ->
     if ranked and ranked[0].replies:
         return _whole_reply(ranked, answer_chars)
     most = QUOTES_OF_A_LIST if question.wants_list else QUOTES
-    is_read = any(evidence.answering is not None for evidence in ranked)
-    margin = MARGIN_READ if is_read else MARGIN
     chosen: list[Evidence] = []
     for evidence in ranked[: 2 * most]:
         used = sum(len(other.text) for other in chosen)
         if not chosen or (
             len(chosen) < most
             and used + len(evidence.text) <= answer_chars
-            and evidence.score >= ranked[0].score - margin
+            and evidence.score >= ranked[0].score - MARGIN
             and all(evidence.text != other.text for other in chosen)
         ):
             chosen.append(evidence)
