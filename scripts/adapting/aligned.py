@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from adapting.batches import by_length
 from adapting.student import Student
+from reading.data import HELD_OUT_YEARS
 from yinju.models import Embedder
 
-HELD_OUT = ("2012", "2019")
 OTHERS, TEMPERATURE = 256, 0.02
 DISTANCE_WEIGHT, CONTRAST_WEIGHT = 10.0, 0.3
 QUESTION_SHARE, PART_SHARE = 0.5, 0.4
@@ -58,8 +58,8 @@ class Aligned:
         chinese = [pair.chinese for pair in self.pairs]
         self._passages = teacher.embed_passages(chinese)
         self._questions = teacher.embed_queries(chinese)
-        self._learnt = [row for row, pair in enumerate(self.pairs) if pair.year not in HELD_OUT]
-        self._held = [row for row, pair in enumerate(self.pairs) if pair.year in HELD_OUT]
+        self._learnt = [row for row, pair in enumerate(self.pairs) if pair.year not in HELD_OUT_YEARS]
+        self._held = [row for row, pair in enumerate(self.pairs) if pair.year in HELD_OUT_YEARS]
 
     def batches(self, rng: random.Random) -> list[list[int]]:
         """Return the rows of all pairs that are learnt from, sentences of like length together."""

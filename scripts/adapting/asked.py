@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from adapting.batches import by_length
 from adapting.student import Student
-from reading.data import Sources, read_sources
+from reading.data import SEED, Sources, read_sources
 from reading.examples import Asked, sentences_with_answer
 from reading.passages import Passage, as_passage
 from yinju.models import Embedder
@@ -39,9 +39,9 @@ class Sentences:
 class Answered:
     """Questions with an answer, in Chinese and in English, and the sentences of all their passages."""
 
-    def __init__(self, data: Path, teacher: Embedder, seed: int) -> None:
+    def __init__(self, data: Path, teacher: Embedder) -> None:
         """Read the questions, embed the passages' sentences, find for each question the likest of other passages."""
-        self._sources = read_sources(data, random.Random(seed))
+        self._sources = read_sources(data, random.Random(SEED))
         self._teacher = teacher
         self._passages = {name: as_passage(text) for name, text in self._sources.texts.items()}
         self._asked = [asked for kind in LEARNT for asked in self._with_answer(self._sources.asked[kind])]

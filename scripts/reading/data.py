@@ -41,6 +41,7 @@ OWN = ROOT / "seeds/reader/own.jsonl"
 WRITTEN = ROOT / "seeds/reader/written"
 WRITTEN_OF = 6  # one text of so many is held out
 HELD_OUT_YEARS = ("2012", "2019")
+SEED = 20261123  # of what is drawn of the sources
 REPORT_TITLES = (
     "{year}年政府工作报告",
     "{year}年中华人民共和国国务院政府工作报告",
@@ -192,7 +193,7 @@ def read_material(data: Path, embedder: Embedder | None, held_of_a_kind: int) ->
 
     The embedder says which sentences of CMRC are like a question; without one, none are known.
     """
-    rng = random.Random(20261123)
+    rng = random.Random(SEED)
     read = read_sources(data, rng)
     passages = {name: as_passage(text) for name, text in read.texts.items()}
     questions = {kind: [asdict(asked) for asked in own] for kind, own in read.asked.items()}

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from fakes import BigramEmbedder
+from yinju.answer import refusal
 from yinju.config import load_settings
 from yinju.pipeline import Engine, build_index
 
@@ -65,6 +66,18 @@ def test_a_name_that_is_only_used_is_quoted_however_it_is_written(
     tmp_path: Path, text: str, question: str
 ) -> None:
     check(engine(tmp_path, text), question)
+
+
+@pytest.mark.parametrize(("chance", "whole"), [(0.9, True), (0.45, False)])
+def test_a_name_that_is_likely_explained_is_quoted_with_its_sentence_else_where_it_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chance: float, whole: bool
+) -> None:
+    sentence = "要实施“制造2025”，坚持创新驱动、智能转型、强化基础、绿色发展。"
+    asked = engine(tmp_path, sentence + "粮食生产再获丰收。启动“制造2025”，设立基金。")
+    monkeypatch.setattr(refusal, "_probability", lambda *_: chance)
+    quotes = check(asked, "“制造2025”要坚持哪四条")
+    assert any(sentence in quote for quote in quotes) == whole
+    assert ("要实施“制造2025”" in quotes) != whole
 
 
 def test_a_document_that_is_only_its_title_does_not_disturb_the_others(tmp_path: Path) -> None:

@@ -124,6 +124,7 @@ def test_what_is_expected_by_a_year_is_asked_of_an_earlier_document() -> None:
         "新标准与2009年的标准相比提高92%。",
         "新标准在2009年的基础上提高92%。",
         "新标准是2009年的1.92倍。",
+        "新标准按2009年不变价提高92%。",
         "新标准比二〇〇九年提高百分之九十二。",
     ],
 )
@@ -135,3 +136,13 @@ def test_a_year_that_a_passage_only_compares_with_is_not_its_own_unless_that_is_
 def test_a_question_asks_for_the_year_that_it_compares_and_not_for_the_other() -> None:
     question = read_question("2010年的粮食产量比2009年增加多少")
     assert (question.years, question.compares) == ({2010}, False)
+
+
+@pytest.mark.parametrize("text", ["这是2009年的主要成绩。", "按2009年统计，贫困人口有3597万人。"])
+def test_a_year_that_only_looks_compared_with_is_the_passage_s_own(text: str) -> None:
+    assert _agreement("2009年的情况怎样", text, title="2012年政府工作报告") == 1.0
+
+
+def test_a_question_without_a_year_compares_with_none() -> None:
+    question = read_question("粮食产量是多少")
+    assert (question.years, question.compares) == (frozenset(), False)

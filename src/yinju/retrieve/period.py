@@ -41,8 +41,9 @@ _SPEAKS_OF_SEVERAL = re.compile(
 _SPEAKS_FOR_ITSELF = re.compile(f"{_SPEAKS_OF_PLAN.pattern}|{_SPEAKS_OF_PAST.pattern}|上年")
 _ONE_YEAR = "(?:[0-9０-９]{4}年?|[一二][零〇○一二三四五六七八九]{3}年)"
 _COMPARED = re.compile(
-    rf"[比较按]\s*{_ONE_YEAR}|[与同和跟]\s*{_ONE_YEAR}(?=[^，。；]{{0,8}}相比)"
-    rf"|在\s*{_ONE_YEAR}(?=[^，。；]{{0,12}}基础上)|(?:是|为|相当于)\s*{_ONE_YEAR}(?=的[^，。；]{{0,6}}[倍成%％])"
+    rf"[比较]\s*{_ONE_YEAR}|按\s*{_ONE_YEAR}(?=的?(?:不变|可比)?价)|[与同和跟]\s*{_ONE_YEAR}(?=[^，。；]{{0,8}}相比)"
+    rf"|在\s*{_ONE_YEAR}(?=[^，。；]{{0,12}}基础上)"
+    rf"|(?:是|为|相当于)\s*{_ONE_YEAR}(?=的[^，。；]{{0,6}}(?:倍|[%％]|[一二三四五六七八九十几]成))"
 )
 _NUMERAL = "十[一二三四五六]?|[一二三四五六七八九]"
 _PLAN_NUMBER = re.compile(
@@ -72,8 +73,8 @@ def years_asked(question: str) -> tuple[frozenset[int], bool]:
 
     Of 2010年比2009年高多少 that is 2010.
     """
-    asked = named_years(_COMPARED.sub("", question))
-    return (asked, False) if asked else (named_years(question), True)
+    named, asked = named_years(question), named_years(_COMPARED.sub("", question))
+    return (asked, False) if asked else (named, bool(named))
 
 
 def _of_plans(text: str) -> frozenset[int]:
