@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from answer_samples import BEGIN, evidence
 
 from yinju.answer.evidence import Answering, Evidence
 from yinju.answer.reading import answering, bare, read_sentences, with_reader
 from yinju.models import Excerpt, Reading
 from yinju.retrieve import read_question
-from yinju.types import Chunk, Sentence, Span
+from yinju.types import Span
 
 TEXT = "全市新建学校五所。城镇化率为58.3%。排名全省第四。"
 SENTENCES = [Span(0, 9), Span(9, 20), Span(20, 27)]
-BEGIN = 100
 
 
 def reading(best: Span, start: float, end: float) -> Reading:
@@ -92,17 +92,6 @@ class Attentive:
     def read(self, question: str, excerpts: list[Excerpt]) -> list[Reading]:
         self.read_so_far += excerpts
         return [reading(Span(0, 1), self._score / 2, self._score / 2)] * len(excerpts)
-
-
-def evidence(*texts: str, best_first: str, gap: str = "") -> list[Evidence]:
-    """Return the sentences of one chunk in the order that `best_first` gives by their numbers."""
-    chunk = Chunk("a.txt", "工作報告", "", BEGIN, BEGIN + len(gap.join(texts)), gap.join(texts))
-    found, start = [], BEGIN
-    for row, text in enumerate(texts):
-        place = Sentence(0, start, start + len(text))
-        found.append(Evidence(row, place, text, chunk, 0.9, 0.0, 0.0, frozenset(), 1.0, None))
-        start += len(text) + len(gap)
-    return [found[int(row)] for row in best_first]
 
 
 ASKED = read_question("城镇化率是多少？")

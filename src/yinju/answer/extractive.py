@@ -4,27 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yinju.answer import wording
-from yinju.answer.evidence import Evidence, of_the_year, text_between, weigh_evidence
+from yinju.answer.evidence import Evidence, weigh_evidence
 from yinju.answer.focus import find_focus
 from yinju.answer.form import answer_by_form
 from yinju.answer.grounding import verify_citations, verify_text
-from yinju.answer.needs import explained_next, has_what_it_needs, unexplained_names
 from yinju.answer.reading import read_sentences, with_reader
 from yinju.answer.refusal import Judgement, judge
+from yinju.answer.selection import QUOTES, between, choose, essential
 from yinju.errors import GroundingError
 from yinju.models import Reader
 from yinju.retrieve import Question, Retrieved
 from yinju.text import clauses, compact
 from yinju.types import Chunk, Citation, Document, Hit, Reasons, Span, Verdict
 
-# A further quotation is given only when its score is at most this far below the best one's.
-# Where the answer is fairly sure, only what is nearly as good goes with it; of an English question the best sentence is
-# wrong too often for that.
-MARGIN, NARROW_MARGIN = 3.0, 1.5
 SURE = 0.8
 # The reader's words are emphasised where they are at least as likely as none.
 FOCUS_FROM = 0.0
-QUOTES, QUOTES_OF_A_LIST = 3, 6
 # Two quotations with so little between them read better as one.
 BRIDGED_CHARS = 30
 # How likely what answers a question on a text's form is what was asked for; set by hand.
@@ -90,9 +85,7 @@ def extract_answer(
         )
     quotes = _naming(judgement.unexplained, ranked) or _side_by_side(
         question,
-        _essential(question, chosen)
-        if question.language == "zh" and judgement.confidence >= SURE
-        else chosen,
+        essential(question, chosen) if question.language == "zh" and judgement.confidence >= SURE else chosen,
         answer_chars,
     )
     return _extracted(question, judgement, _cite(question, quotes), document)
@@ -124,44 +117,6 @@ def _extracted(
     return Extracted(judgement.verdict, text, citations, judgement.confidence, judgement.reasons)
 
 
-def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence]:
-    """Return the best sentences that fit into the answer, best first."""
-    ranked = of_the_year(ranked)
-    if ranked and ranked[0].replies:
-        return _whole_reply(ranked, answer_chars)
-    most = QUOTES_OF_A_LIST if question.wants_list else QUOTES
-    chosen: list[Evidence] = []
-    for evidence in ranked[: 2 * most]:
-        used = sum(len(other.text) for other in chosen)
-        if not chosen or (
-            len(chosen) < most
-            and used + len(evidence.text) <= answer_chars
-            and evidence.score >= ranked[0].score - MARGIN
-            and all(evidence.text != other.text for other in chosen)
-        ):
-            chosen.append(evidence)
-    return (unexplained_names(question, chosen) and explained_next(question, ranked)) or chosen
-
-
-def _whole_reply(ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence]:
-    """Return the best sentence with those behind it in its line, as many as fit: 可以。 alone says little."""
-    at = {evidence.row: evidence for evidence in ranked}
-    reply = [ranked[0]]
-    while (more := at.get(reply[-1].row + 1)) and _between(reply[-1], more) == "":
-        if sum(len(evidence.text) for evidence in (*reply, more)) > answer_chars:
-            break
-        reply.append(more)
-    return reply
-
-
-def _essential(question: Question, chosen: Sequence[Evidence]) -> Sequence[Evidence]:
-    """Return the chosen sentences that are nearly as good as the best, all if those lack what the kind needs."""
-    if chosen[0].replies:
-        return chosen
-    nearest = [evidence for evidence in chosen if evidence.score >= chosen[0].score - NARROW_MARGIN]
-    return nearest if has_what_it_needs(question, nearest) else chosen
-
-
 def _side_by_side(question: Question, chosen: Sequence[Evidence], answer_chars: int) -> list[Quote]:
     """Return the chosen sentences, the quote with the best first.
 
@@ -173,10 +128,10 @@ def _side_by_side(question: Question, chosen: Sequence[Evidence], answer_chars: 
     left = 0 if len(question.years) == 1 else max(0, min(BRIDGED_CHARS, left))
     for evidence in sorted(chosen, key=lambda item: item.row):
         last = groups[-1][-1] if groups else None
-        between = None if last is None else _between(last, evidence)
-        if between is not None and len(between) <= left and "\n" not in between:
+        gap = None if last is None else between(last, evidence)
+        if gap is not None and len(gap) <= left and "\n" not in gap:
             groups[-1].append(evidence)
-            left -= len(between)
+            left -= len(gap)
         else:
             groups.append([evidence])
     groups.sort(key=lambda group: -max(evidence.score for evidence in group))
@@ -196,13 +151,6 @@ def _found(group: Sequence[Evidence]) -> Span | None:
         answer.span for answer in answers if answer.score == most
     ]  # several where it reaches across sentences
     return Span(best[0].start, best[-1].end)
-
-
-def _between(before: Evidence, after: Evidence) -> str | None:
-    """Return what stands between two sentences of a chunk, None where they are of two."""
-    if before.chunk is not after.chunk:
-        return None
-    return text_between(before.chunk, before.sentence, after.sentence)
 
 
 def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:

@@ -1,0 +1,120 @@
+"""Which sentences are quoted: the best one, and those beside it that most likely hold the answer and fit."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from yinju.answer.evidence import Evidence, of_the_year, text_between
+from yinju.answer.needs import explained_next, has_what_it_needs, unexplained_names
+from yinju.retrieve import Question
+from yinju.text import clauses
+from yinju.types import Span
+
+# A further quotation is given only when its score is at most this far below the best one's.
+# Where the answer is fairly sure, only what is nearly as good goes with it; of an English question the best sentence is
+# wrong too often for that.
+MARGIN, NARROW_MARGIN = 3.0, 1.5
+QUOTES, QUOTES_OF_A_LIST = 3, 6
+# So many sentences behind the best one may go with it; one that is a point of score behind another is e^(1 / 0.7), four
+# times, less likely to hold the answer.
+LOOKED_AT, POINTS = 8, 0.7
+# Of a sentence that does not fit at least so many characters are quoted.
+PART_CHARS = 8
+
+
+def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence]:
+    """Return the sentences to quote, best first: whole ones that fit into the answer, and parts of others."""
+    ranked = of_the_year(ranked)
+    if ranked and ranked[0].replies:
+        return _whole_reply(ranked, answer_chars)
+    most = QUOTES_OF_A_LIST if question.wants_list else QUOTES
+    chosen = _likeliest(ranked, most, answer_chars)
+    chosen += _in_part(ranked, chosen, most, answer_chars)
+    return (unexplained_names(question, chosen) and explained_next(question, ranked)) or chosen
+
+
+def essential(question: Question, chosen: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Return the chosen sentences that are nearly as good as the best, all if those lack what the kind needs."""
+    if chosen[0].replies:
+        return chosen
+    nearest = [evidence for evidence in chosen if evidence.score >= chosen[0].score - NARROW_MARGIN]
+    return nearest if has_what_it_needs(question, nearest) else chosen
+
+
+def _whole_reply(ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence]:
+    """Return the best sentence with those behind it in its line, as many as fit: 可以。 alone says little."""
+    at = {evidence.row: evidence for evidence in ranked}
+    reply = [ranked[0]]
+    while (more := at.get(reply[-1].row + 1)) and between(reply[-1], more) == "":
+        if _chars([*reply, more]) > answer_chars:
+            break
+        reply.append(more)
+    return reply
+
+
+def between(before: Evidence, after: Evidence) -> str | None:
+    """Return what stands between two sentences of a chunk, None where they are of two."""
+    if before.chunk is not after.chunk:
+        return None
+    return text_between(before.chunk, before.sentence, after.sentence)
+
+
+def _likeliest(ranked: Sequence[Evidence], most: int, answer_chars: int) -> list[Evidence]:
+    """Return the best sentence with those of the next that fit and together most likely hold the answer."""
+    best = list(ranked[:1])
+    others = list(_others(ranked, best))
+    sets = ([*best, *more] for size in range(most) for more in combinations(others, size))
+    return max((few for few in sets if few == best or _chars(few) <= answer_chars), key=_likelihood)
+
+
+def _likelihood(chosen: Sequence[Evidence]) -> float:
+    """Return how likely one of the sentences answers, but for a factor."""
+    return sum(math.exp(evidence.score / POINTS) for evidence in chosen)
+
+
+def _in_part(
+    ranked: Sequence[Evidence], chosen: Sequence[Evidence], most: int, answer_chars: int
+) -> Iterator[Evidence]:
+    """Yield what fits of the next sentences around the words that the reader found in them."""
+    room, left = answer_chars - _chars(chosen), most - len(chosen)
+    for evidence in _others(ranked, chosen):
+        part = _part(evidence, room) if left else None
+        if part is not None:
+            room, left = room - len(part.text), left - 1
+            yield part
+
+
+def _others(ranked: Sequence[Evidence], chosen: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Yield the sentences behind the best one that may go with it and say something else than the chosen ones."""
+    texts = {evidence.text for evidence in chosen}
+    for evidence in ranked[1 : 1 + LOOKED_AT]:
+        if evidence.score >= ranked[0].score - MARGIN and evidence.text not in texts:
+            texts.add(evidence.text)
+            yield evidence
+
+
+def _part(evidence: Evidence, room: int) -> Evidence | None:
+    """Return the clauses around the words that the reader found, as many as fit; None where those do not."""
+    if evidence.answering is None:
+        return None
+    begins, found = evidence.sentence.start, evidence.answering.span
+    spans = [Span(begins + clause.start, begins + clause.end) for clause in clauses(evidence.text)]
+    around = [
+        Span(first.start, last.end)
+        for first in spans
+        for last in spans
+        if first.start <= found.start and found.end <= last.end and last.end - first.start <= room
+    ]
+    part = max(around, key=lambda span: span.end - span.start, default=None)
+    if part is None or part.end - part.start < PART_CHARS:
+        return None
+    return replace(
+        evidence,
+        text=evidence.text[part.start - begins : part.end - begins],
+        sentence=replace(evidence.sentence, start=part.start, end=part.end),
+    )
+
+
+def _chars(chosen: Sequence[Evidence]) -> int:
+    return sum(len(evidence.text) for evidence in chosen)
