@@ -17,7 +17,8 @@ from yinju.retrieve import Question, Retrieved
 from yinju.text import clauses, compact
 from yinju.types import Chunk, Citation, Document, Hit, Reasons, Span, Verdict
 
-SURE = 0.8
+# From this confidence on only what is essential is quoted.
+SURE = 0.7
 # The reader's words are emphasised where they are at least as likely as none.
 FOCUS_FROM = 0.0
 # Two quotations with so little between them read better as one.

@@ -14,7 +14,7 @@ from yinju.types import Span
 # A further quotation is given only when its score is at most this far below the best one's.
 # Where the answer is fairly sure, only what is nearly as good goes with it; of an English question the best sentence is
 # wrong too often for that.
-MARGIN, NARROW_MARGIN = 3.0, 1.5
+MARGIN, NARROW_MARGIN = 2.25, 1.5
 QUOTES, QUOTES_OF_A_LIST = 3, 6
 # So many sentences behind the best one may go with it; one that is a point of score behind another is e^(1 / 0.7), four
 # times, less likely to hold the answer.
