@@ -40,6 +40,23 @@ def test_sentences_of_two_chunks_are_never_one_quotation(tmp_path: Path) -> None
     assert quotes and all(quote.endswith("。") for quote in quotes)
 
 
+def test_a_figure_is_emphasised_where_it_answers_and_not_where_it_is_only_near(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = engine(tmp_path, "全市战胜了百年不遇的洪水。重点项目总投资4285亿元。干部群众同心协力。")
+    question = "重点项目总投资多少亿元"
+    text = asked.snapshot.document("0.txt").text
+    answer = asked.ask(question)
+    focus = answer.citations[0].focus
+    assert answer.verdict == "answered" and focus is not None
+    assert text[focus.start : focus.end] == "4285亿元"
+    for bar in ("ANSWERED_FROM", "NAMED_FIGURE_FROM"):
+        monkeypatch.setattr(refusal, bar, 1.1)
+    answer = asked.ask(question)
+    assert answer.verdict == "mentioned" and "4285亿元" in answer.text
+    assert [citation.focus for citation in answer.citations] == [None] * len(answer.citations)
+
+
 def test_two_quotations_with_a_short_sentence_between_them_are_one_but_of_one_year(tmp_path: Path) -> None:
     years = [
         f"{year}年，我们在项目建设上{done}。"

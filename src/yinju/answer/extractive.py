@@ -89,7 +89,7 @@ def extract_answer(
         essential(question, chosen) if question.language == "zh" and judgement.confidence >= SURE else chosen,
         answer_chars,
     )
-    return _extracted(question, judgement, _cite(question, quotes), document)
+    return _extracted(question, judgement, _cite(question, judgement.verdict, quotes), document)
 
 
 def _of_form(
@@ -168,13 +168,13 @@ def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:
     return sorted(list(quotes.values())[:QUOTES], key=lambda quote: (quote.chunk.doc_id, quote.start))
 
 
-def _cite(question: Question, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
+def _cite(question: Question, verdict: Verdict, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
     citations = []
     for marker, quote in enumerate(quotes, 1):
         if len(quote.text) != quote.end - quote.start:
             raise GroundingError(f"quotation [{marker}] reaches beyond its chunk", "report this as a defect")
         text = quote.text.rstrip(_LOOSE_ENDS) or quote.text
-        focus = _focus(question, quote, text)
+        focus = _focus(question, verdict, quote, text)
         citations.append(
             Citation(
                 marker=marker,
@@ -189,11 +189,14 @@ def _cite(question: Question, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
     return tuple(citations)
 
 
-def _focus(question: Question, quote: Quote, text: str) -> Span | None:
-    """Return the range of the document within the quotation that answers: the reader's, or a figure or a date."""
+def _focus(question: Question, verdict: Verdict, quote: Quote, text: str) -> Span | None:
+    """Return the range of the document within the quotation that answers: the reader's, or a figure or a date.
+
+    Any figure would do for the latter: in what only mentions the matter it would pass for an answer.
+    """
     if quote.focus is not None:
         return Span(quote.focus.start, min(quote.focus.end, quote.start + len(text)))
-    focus = find_focus(question, text)
+    focus = find_focus(question, text) if verdict == "answered" else None
     return None if focus is None else Span(quote.start + focus.start, quote.start + focus.end)
 
 
