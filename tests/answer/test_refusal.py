@@ -20,7 +20,7 @@ def evidence(*texts: str, asked: str = "", title: str = "讲话", heading: str =
         sentence = Sentence(0, start, start + len(text))
         agreeing = Period(question.years, question.tense, compares=question.compares).agreement(text, chunk)
         words = frozenset(terms(text))
-        found.append(Evidence(row, sentence, text, chunk, 0.9, 1.0, 1.0, words, agreeing, None))
+        found.append(Evidence(row, sentence, text, chunk, 0.9, 1.0, 1.0, 0.0, words, agreeing, None))
         start += len(text)
     return found
 
@@ -124,3 +124,13 @@ def test_however_sure_the_reader_is_a_figure_is_still_needed() -> None:
     (compared,) = evidence("手环丢了要照价赔。", asked=asked)
     sure = replace(compared, answering=Answering(Span(0, 2), 12.0))
     assert not has_what_it_needs(read_question(asked), [sure])
+
+
+@pytest.mark.parametrize("asked", ["添翼计划投资多少钱？", "填翼计划投资多少钱？"])
+def test_a_figure_beside_a_coined_name_is_not_of_it_unless_the_reader_is_sure(asked: str) -> None:
+    figure = evidence("“添翼计划”成果喜人。", "重点项目总投资4285亿元。", asked=asked)[1]
+    assert not has_what_it_needs(read_question(asked), [figure])
+    assert has_what_it_needs(read_question("重点项目投资多少钱？"), [figure])
+    read = {score: replace(figure, answering=Answering(Span(0, 2), score)) for score in (-3.5, 8.0)}
+    assert not has_what_it_needs(read_question(asked), [read[-3.5]])
+    assert has_what_it_needs(read_question(asked), [read[8.0]])

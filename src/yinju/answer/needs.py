@@ -12,6 +12,8 @@ from yinju.text import HAN, compact, normalise, quoted_names, terms
 SURELY_READ = 2.0
 # A reason without a word for one says at least so much that the question does not: distinct pairs of characters.
 NEW_PAIRS = 10
+# A name of so many characters is known with one of them wrong.
+MISSPELT_CHARS = 4
 _ENUMERATION = re.compile(r"、|[；;]|，.*，|分别|包括|以及|和|与|及|,.*,|\band\b")
 _SURNAME = (
     "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
@@ -86,8 +88,8 @@ def _own_question(before: Evidence, after: Evidence) -> str | None:
 def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
     """Return the quotations of the year that was asked for that use a word of the question, and its coined names.
 
-    A figure is of its sentence: it says nothing of another year's, or of what another sentence names. Where the reader
-    is sure, its words may be others than the question's.
+    A figure is of its sentence: it says nothing of another year's, or of what another sentence names, quoted or not.
+    Where the reader is sure, its words may be others than the question's, and the name may stand before it.
     """
     names = _coined_names(question, _text(chosen))
     bigrams = (term for term in question.terms if _HAN_BIGRAM.fullmatch(term))
@@ -97,10 +99,20 @@ def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
             evidence
             for evidence in chosen
             if evidence.dates_figures
-            and all(name in compact(evidence.text) for name in names)
-            and (not words or not words.isdisjoint(evidence.terms) or _surely_read(evidence))
+            and _uses(names, evidence)
+            and (
+                _surely_read(evidence)
+                or (
+                    _uses(_nearly_named(question, evidence.chunk.text), evidence)
+                    and (not words or not words.isdisjoint(evidence.terms))
+                )
+            )
         ]
     )
+
+
+def _uses(names: Sequence[str], evidence: Evidence) -> bool:
+    return all(name in compact(evidence.text) for name in names)
 
 
 def _needs_figure(question: Question, text: str) -> bool:
@@ -178,6 +190,22 @@ def _coined_names(question: Question, text: str) -> list[str]:
     return [
         name for name in (quoted.lstrip("“") for quoted in quoted_names(normalise(text))) if name in asked
     ]
+
+
+def _nearly_named(question: Question, text: str) -> list[str]:
+    """Return the coined names of `text` that the question uses, long ones with a character wrong too: 填翼计划."""
+    asked = compact(question.text)
+    names = (quoted.lstrip("“") for quoted in quoted_names(normalise(text)))
+    return [name for name in names if _wrong_characters(name, asked) <= (len(name) >= MISSPELT_CHARS)]
+
+
+def _wrong_characters(name: str, asked: str) -> int:
+    """Return how many characters of a name differ from those of the question where it is likest."""
+    places = (asked[start : start + len(name)] for start in range(len(asked) - len(name) + 1))
+    return min(
+        (sum(own != other for own, other in zip(name, place, strict=True)) for place in places),
+        default=len(name),
+    )
 
 
 def _explains(names: Sequence[str], text: str) -> bool:
