@@ -12,6 +12,6 @@ def evidence(*texts: str, best_first: str, gap: str = "") -> list[Evidence]:
     found, start = [], BEGIN
     for row, text in enumerate(texts):
         place = Sentence(0, start, start + len(text))
-        found.append(Evidence(row, place, text, chunk, 0.9, 0.0, 0.0, frozenset(), 1.0, None))
+        found.append(Evidence(row, place, text, chunk, 0.9, 0.0, 0.0, 0.0, frozenset(), 1.0, None))
         start += len(text) + len(gap)
     return [found[int(row)] for row in best_first]

@@ -138,7 +138,7 @@ def test_no_more_is_read_once_what_is_left_could_hardly_come_first_but_for_lists
     None
 ):
     long = [letter * 220 + "。" for letter in "甲乙丙丁"]
-    ranked = compared(evidence(*long, best_first="3120", gap="——"), 3.0, 2.9, 1.0, 0.7)
+    ranked = compared(evidence(*long, best_first="3120", gap="——"), 3.0, 2.9, 2.0, 1.9)
     for question, score, read in (
         ("城镇化率是多少？", 8.0, [3]),
         ("城镇化率是多少？", 1.0, [3, 1]),
@@ -182,7 +182,31 @@ def test_what_was_not_read_counts_as_the_worst_that_was() -> None:
     ranked = evidence(A, B, C, best_first="012")
     read = with_reader(ranked, {1: Answering(span, 4.0), 2: Answering(span, -3.0)})
     assert [item.row for item in read] == [1, 0, 2]
-    surest = with_reader(ranked, {1: Answering(span, 40.0)})
-    assert surest[0].row == 1 and surest[0].score > surest[1].score == 0.0
     assert read[1].score == read[2].score and read[1].answering is None
-    assert [item.score for item in with_reader(ranked, {})] == [0.0, 0.0, 0.0]
+    surest, unread = with_reader(ranked, {1: Answering(span, 40.0)}), with_reader(ranked, {})
+    assert surest[0].row == 1 and surest[0].score > surest[1].score == unread[0].score
+    assert [item.row for item in unread] == [0, 1, 2] and len({item.score for item in unread}) == 1
+
+
+def test_once_read_a_sentence_counts_for_what_it_answers_rather_than_for_what_it_is_like() -> None:
+    like, answers = evidence(A, B, best_first="01", gap="——")
+    like = replace(like, standing_out=2.0, compared=2.0)
+    answers = replace(answers, standing_out=1.2, compared=1.2)
+    found = {
+        like.row: Answering(Span(like.sentence.start, like.sentence.end), -3.0),
+        answers.row: Answering(Span(answers.sentence.start, answers.sentence.end), 2.0),
+    }
+    assert [item.row for item in with_reader([like, answers], {})] == [0, 1]
+    assert [item.row for item in with_reader([like, answers], found)] == [1, 0]
+    spoken_of = replace(like, compared=0.0)  # what speaks for it is not its likeness
+    assert [item.row for item in with_reader([spoken_of, answers], found)] == [0, 1]
+
+
+def test_of_two_sentences_that_are_as_good_the_one_with_fewer_words_that_answer_is_better() -> None:
+    ranked = evidence(A, B, best_first="01", gap="——")
+    found = {
+        item.row: Answering(Span(item.sentence.start, item.sentence.end - item.row), 1.0) for item in ranked
+    }
+    assert [item.row for item in with_reader(ranked, found)] == [1, 0]
+    nothing = {item.row: Answering(Span(item.sentence.start, item.sentence.start), 1.0) for item in ranked}
+    assert [item.row for item in with_reader(ranked, nothing)] == [0, 1]

@@ -6,7 +6,7 @@ import pytest
 from answer_samples import evidence
 
 from yinju.answer.evidence import Answering, Evidence
-from yinju.answer.selection import MARGIN, PART_CHARS, QUOTES, QUOTES_OF_A_LIST, choose
+from yinju.answer.selection import FARTHEST, MARGIN, PART_CHARS, QUOTES, QUOTES_OF_A_LIST, choose, lead
 from yinju.retrieve import read_question
 from yinju.types import Span
 
@@ -64,3 +64,18 @@ def test_what_does_not_fit_is_quoted_in_part_around_the_words_that_the_reader_fo
     # Not a scrap, not where its words do not fit, and not of a sentence that was not read.
     assert rows(choose(ASKED, [best, read], len(best.text) + PART_CHARS - 1)) == [0]
     assert rows(choose(ASKED, [best, long], len(best.text) + 15)) == [0]
+
+
+def test_a_lead_is_what_the_best_has_above_the_sentences_that_are_not_quoted_and_say_something_else() -> None:
+    ranked = scored(2.0, 1.9, 1.5, 0.5)
+    assert lead(ranked[:2], ranked) == pytest.approx(0.5)
+    assert lead(ranked[:3], ranked) == pytest.approx(1.5)
+    assert lead(ranked, ranked) == lead(ranked[:1], scored(2.0, -9.0)) == FARTHEST
+    twice = scored(2.0, 2.0, 1.2, texts=("甲甲甲。", "甲甲甲。", "乙乙乙。"))
+    assert lead(twice[:1], twice) == pytest.approx(0.8)
+    assert lead(ranked[2:3], ranked) == pytest.approx(-0.5)
+
+
+def test_sentences_of_another_year_do_not_count_against_the_best() -> None:
+    best, other = scored(2.0, 1.9)
+    assert lead([best], [best, replace(other, agreement=0.0)]) == FARTHEST

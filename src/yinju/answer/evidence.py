@@ -89,8 +89,9 @@ class Answering:
 class Evidence:
     """A sentence with its text, the chunk it stands in, and its score among the others (larger is better).
 
-    `standing_out` is the score without the reader, `answering` what the reader finds in it, if it has read it. It
-    `replies` where it stands behind the very question, which the text poses itself.
+    `standing_out` is the score without the reader, `compared` what its likeness to the question, by vector and terms,
+    adds to that; `answering` is what the reader finds in it, if it has read it. It `replies` where it stands behind the
+    very question, which the text poses itself.
     """
 
     row: int
@@ -100,6 +101,7 @@ class Evidence:
     cosine: float
     score: float
     standing_out: float
+    compared: float
     terms: frozenset[str]
     agreement: float
     answering: Answering | None
@@ -145,8 +147,8 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
         cosines[here] = max(cosines[before], cosines[here])
         replies[here] = _asked(question, texts[before])
     lexical = _lexical(retrieved.weights, bags, _subjects(texts, ranks))
-    base = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * lexical
-    base = base + CHUNK_WEIGHT * fused
+    compared = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * lexical
+    base = compared + CHUNK_WEIGHT * fused
     scores = base + _lead(base, ranks, texts)
     scores += KIND_WEIGHT * np.array([_support(question, text) for text in texts], np.float32)
     scores -= np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
@@ -164,6 +166,7 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
             cosine=float(cosines[i]),
             score=float(scores[i]),
             standing_out=float(scores[i]),
+            compared=float(compared[i]),
             terms=frozenset(bags[i]),
             agreement=float(agreeing[i]),
             answering=None,

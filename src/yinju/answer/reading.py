@@ -6,8 +6,9 @@ the settings allow, and no more once what is left could hardly come first. For a
 English question, which compares less well with a Chinese text, twice as many. Measured in docs/experiments.md.
 """
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,11 +24,15 @@ LONGEST_ANSWER = 60  # tokens
 # A unit of the reader's score, which counts from the one to the other.
 READER_WEIGHT = 0.12
 NO_ANSWER, SURE_ANSWER = -20.0, 12.0
+# Of how like the question a sentence is, so much counts still once the reader has said how well it answers.
+COMPARED_SHARE = 0.5
+# What the logarithm of a span's length takes from the score of its sentence, and that of the sentence's own.
+SPAN_WEIGHT, LENGTH_WEIGHT = 0.15, 0.1
 # What a sentence loses, besides what it has lost in the comparison, that is surely of another year.
 YEAR_PENALTY_READ = 1.0
 # A passage is read in pieces of so many characters, at least so many at a time; what is not read is hoped to score so
 # much.
-WINDOW_CHARS, ROUND_CHARS, HOPED = 450, 200, 8.0
+WINDOW_CHARS, ROUND_CHARS, HOPED = 450, 200, 4.0
 ENGLISH_SHARE = 2
 _BEGINNINGS = " \u3000\n，。、；：）》」”"
 _ENDS = re.compile(r"(?:[\s，。、；：（《「“(]|(?<![目有])的)+$")
@@ -41,7 +46,7 @@ def read_sentences(
     It reads at most `read_chars` characters, or twice as many, and one passage in any case.
     """
     is_english = question.language == "en"
-    left = {item.row: item.standing_out for item in of_the_year(ranked)}
+    left = {item.row: item for item in of_the_year(ranked)}
     windows = _to_read(_windows(ranked), left, read_chars * (ENGLISH_SHARE if is_english else 1))
     found: dict[int, Answering] = {}
     best = -np.inf
@@ -50,12 +55,11 @@ def read_sentences(
         for window, reading in zip(together, readings, strict=True):
             answers = _answers(window, reading)
             found |= answers
-            best = max(
-                [best, *(left[row] + READER_WEIGHT * _clear(a) for row, a in answers.items() if row in left)]
-            )
+            scores = [_score(left[row], _opinion(a), a) for row, a in answers.items() if row in left]
+            best = max([best, *scores])
             for item in window:
                 left.pop(item.row, None)
-        if best >= max(left.values(), default=0.0) + READER_WEIGHT * HOPED:
+        if best >= max((_score(item, READER_WEIGHT * HOPED) for item in left.values()), default=-np.inf):
             break
     return found
 
@@ -66,18 +70,33 @@ def with_reader(ranked: Sequence[Evidence], found: Mapping[int, Answering]) -> l
     What was not read is taken for the worst that was, and for no answer. The reader cannot tell whose year a sentence
     is of: as far as it may be of another than the question's, what answers counts less.
     """
-    opinions = {row: READER_WEIGHT * _clear(answer) for row, answer in found.items()}
+    opinions = {row: _opinion(answer) for row, answer in found.items()}
     unread = min(0.0, min(opinions.values(), default=0.0))
     scored = [
         replace(
             evidence,
-            score=evidence.standing_out
-            + _in_its_year(opinions.get(evidence.row, unread), evidence.agreement),
+            score=_score(evidence, opinions.get(evidence.row, unread), found.get(evidence.row)),
             answering=found.get(evidence.row),
         )
         for evidence in ranked
     ]
     return sorted(scored, key=lambda evidence: -evidence.score)
+
+
+def _score(evidence: Evidence, opinion: float, answer: Answering | None = None) -> float:
+    """Return a sentence's score once the reader has read, with its opinion of it and the words it found, if any.
+
+    What comparing says counts less then; and long sentences and spans are likely to be found whatever is asked.
+    """
+    length = LENGTH_WEIGHT * math.log(max(1, len(evidence.text)))
+    if answer is not None:
+        length += SPAN_WEIGHT * math.log(max(1, answer.span.end - answer.span.start))
+    less = (1 - COMPARED_SHARE) * evidence.compared
+    return evidence.standing_out - less - length + _in_its_year(opinion, evidence.agreement)
+
+
+def _opinion(answer: Answering) -> float:
+    return READER_WEIGHT * _clear(answer)
 
 
 def _clear(answer: Answering) -> float:
@@ -109,13 +128,13 @@ def _answers(window: Sequence[Evidence], reading: Reading) -> dict[int, Answerin
 
 
 def _to_read(
-    windows: Iterable[list[Evidence]], scores: Mapping[int, float], most_chars: int
+    windows: Iterable[list[Evidence]], rows: Container[int], most_chars: int
 ) -> list[list[Evidence]]:
-    """Return the windows with the best of the sentences that have a score, best first, as many as fit, or one."""
+    """Return the windows with the best of the sentences of these rows, best first, as many as fit, or one."""
     best = [
         (max(own), window)
         for window in windows
-        if (own := [scores[item.row] for item in window if item.row in scores])
+        if (own := [item.standing_out for item in window if item.row in rows])
     ]
     best.sort(key=lambda scored: -scored[0])
     read = np.cumsum([_size(window) for _, window in best])

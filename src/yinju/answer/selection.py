@@ -6,21 +6,21 @@ from dataclasses import replace
 from itertools import combinations
 
 from yinju.answer.evidence import Evidence, of_the_year, text_between
-from yinju.answer.needs import explained_next, has_what_it_needs, unexplained_names
+from yinju.answer.needs import explained_next, unexplained_names
 from yinju.retrieve import Question
 from yinju.text import clauses
 from yinju.types import Span
 
 # A further quotation is given only when its score is at most this far below the best one's.
-# Where the answer is fairly sure, only what is nearly as good goes with it; of an English question the best sentence is
-# wrong too often for that.
-MARGIN, NARROW_MARGIN = 2.25, 1.5
+MARGIN = 1.25
 QUOTES, QUOTES_OF_A_LIST = 3, 6
 # So many sentences behind the best one may go with it; one that is a point of score behind another is e^(1 / 0.7), four
 # times, less likely to hold the answer.
 LOOKED_AT, POINTS = 8, 0.7
 # Of a sentence that does not fit at least so many characters are quoted.
 PART_CHARS = 8
+# A sentence that is farther behind than this competes no less for it.
+FARTHEST = 2.0
 
 
 def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence]:
@@ -34,12 +34,12 @@ def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) ->
     return (unexplained_names(question, chosen) and explained_next(question, ranked)) or chosen
 
 
-def essential(question: Question, chosen: Sequence[Evidence]) -> Sequence[Evidence]:
-    """Return the chosen sentences that are nearly as good as the best, all if those lack what the kind needs."""
-    if chosen[0].replies:
-        return chosen
-    nearest = [evidence for evidence in chosen if evidence.score >= chosen[0].score - NARROW_MARGIN]
-    return nearest if has_what_it_needs(question, nearest) else chosen
+def lead(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> float:
+    """Return how far the best chosen sentence is above those that say something else, at most FARTHEST."""
+    texts = {evidence.text for evidence in chosen}
+    rows = {evidence.row for evidence in chosen}
+    others = [e.score for e in of_the_year(ranked) if e.row not in rows and e.text not in texts]
+    return max(-FARTHEST, min(FARTHEST, chosen[0].score - max(others, default=-math.inf)))
 
 
 def _whole_reply(ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence]:

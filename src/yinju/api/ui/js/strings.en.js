@@ -116,6 +116,7 @@ export const en = {
   "signal.chunk_share": "Question's words in the passage",
   "signal.quoted_share": "Question's words in the quotation",
   "signal.fits_kind": "Of the kind asked for",
+  "signal.lead": "Above what is not quoted, in score",
   "signal.english": "Asked in English",
   "signal.answering": "Words that the reader found, above none",
 

@@ -116,6 +116,7 @@ export const zh = {
   "signal.chunk_share": "见于最佳段落的份额",
   "signal.quoted_share": "见于引文的份额",
   "signal.fits_kind": "引文含所问的类型",
+  "signal.lead": "比未引用的句子高多少分",
   "signal.english": "英文提问",
   "signal.answering": "阅读模型找到答案的把握",
 
