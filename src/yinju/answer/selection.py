@@ -12,7 +12,7 @@ from yinju.text import clauses
 from yinju.types import Span
 
 # A further quotation is given only when its score is at most this far below the best one's.
-MARGIN = 1.25
+MARGIN = 1.5
 QUOTES, QUOTES_OF_A_LIST = 3, 6
 # So many sentences behind the best one may go with it; one that is a point of score behind another is e^(1 / 0.7), four
 # times, less likely to hold the answer.
