@@ -30,6 +30,10 @@ def test_the_best_sentence_is_always_quoted_and_others_that_fit_and_are_nearly_a
     assert choose(ASKED, [], 100) == []
     assert rows(choose(ASKED, scored(2.0, 1.0), 5)) == [0]
     assert rows(choose(ASKED, scored(2.0, 1.0, 2.0 - MARGIN - 0.1), 100)) == [0, 1]
+    read = [
+        replace(item, answering=Answering(Span(0, 1), 1.0)) for item in scored(2.0, 1.0, 2.0 - MARGIN + 0.1)
+    ]
+    assert rows(choose(ASKED, read, 100)) == [0, 1]
     same = scored(2.0, 1.5, 1.0, texts=("甲甲甲。", "甲甲甲。", "乙乙乙。"))
     assert rows(choose(ASKED, same, 100)) == [0, 2]
 

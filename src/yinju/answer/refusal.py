@@ -19,7 +19,7 @@ from yinju.text import terms
 from yinju.types import Reasons, Verdict
 
 # Set on the tuning questions of the speech and of the work reports, and on texts of our own.
-ANSWERED_FROM, NAMED_FIGURE_FROM = 0.5, 0.47
+ANSWERED_FROM, NAMED_FIGURE_FROM = 0.55, 0.52
 ANSWERED_READ_FROM = {"zh": 0.55, "en": 0.5}
 YES_FROM, _SHARED_BY_YES = 0.8, 0.2
 # Of the questions of the fit a quarter can be answered; of those that people ask, two in five or more:
