@@ -10,13 +10,15 @@ from yinju.answer.form import answer_by_form
 from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.reading import read_sentences, with_reader
 from yinju.answer.refusal import Judgement, judge
-from yinju.answer.selection import QUOTES, between, choose
+from yinju.answer.selection import QUOTES, between, choose, essential
 from yinju.errors import GroundingError
 from yinju.models import Reader
 from yinju.retrieve import Question, Retrieved
 from yinju.text import clauses, compact
 from yinju.types import Chunk, Citation, Document, Hit, Reasons, Span, Verdict
 
+# From this confidence on, without the reader, only what is essential is quoted.
+SURE = 0.7
 # The reader's words are emphasised where they are at least as likely as none.
 FOCUS_FROM = 0.0
 # Two quotations with so little between them read better as one.
@@ -82,6 +84,8 @@ def extract_answer(
         return Extracted(
             "not_found", wording.not_found(question.language), (), judgement.confidence, judgement.reasons
         )
+    if reader is None and question.language == "zh" and judgement.confidence >= SURE:
+        chosen = list(essential(question, chosen))
     quotes = _naming(judgement.unexplained, ranked) or _side_by_side(question, chosen, answer_chars)
     return _extracted(question, judgement, _cite(question, judgement.verdict, quotes), document)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from yinju.answer.evidence import Evidence, of_the_year, text_between
-from yinju.answer.needs import explained_next, unexplained_names
+from yinju.answer.needs import explained_next, has_what_it_needs, unexplained_names
 from yinju.retrieve import Question
 from yinju.text import clauses
 from yinju.types import Span
@@ -14,6 +14,8 @@ from yinju.types import Span
 # A further quotation is given only when its score is at most this far below the best one's; once the reader has read,
 # scores lie closer together.
 MARGIN, MARGIN_READ = 2.25, 1.5
+# Without the reader, where the answer is fairly sure, only what is nearly as good goes with it.
+NARROW_MARGIN = 1.25
 QUOTES, QUOTES_OF_A_LIST = 3, 6
 # So many sentences behind the best one may go with it; one that is a point of score behind another is e^(1 / 0.7), four
 # times, less likely to hold the answer.
@@ -33,6 +35,14 @@ def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) ->
     chosen = _likeliest(ranked, most, answer_chars)
     chosen += _in_part(ranked, chosen, most, answer_chars)
     return (unexplained_names(question, chosen) and explained_next(question, ranked)) or chosen
+
+
+def essential(question: Question, chosen: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Return the chosen sentences that are nearly as good as the best, all if those lack what the kind needs."""
+    if chosen[0].replies:
+        return chosen
+    nearest = [evidence for evidence in chosen if evidence.score >= chosen[0].score - NARROW_MARGIN]
+    return nearest if has_what_it_needs(question, nearest) else chosen
 
 
 def lead(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> float:
