@@ -15,7 +15,7 @@ from yinju.types import Span
 # scores lie closer together.
 MARGIN, MARGIN_READ = 2.25, 1.5
 # Without the reader, where the answer is fairly sure, only what is nearly as good goes with it.
-NARROW_MARGIN = 1.25
+NARROW_MARGIN = 1.5
 QUOTES, QUOTES_OF_A_LIST = 3, 6
 # So many sentences behind the best one may go with it; one that is a point of score behind another is e^(1 / 0.7), four
 # times, less likely to hold the answer.
