@@ -17,7 +17,7 @@ from yinju.retrieve import Question, Retrieved
 from yinju.text import clauses, compact
 from yinju.types import Chunk, Citation, Document, Hit, Reasons, Span, Verdict
 
-# From this confidence on, without the reader, only what is essential is quoted.
+# From this confidence on only what is essential is quoted.
 SURE = 0.7
 # The reader's words are emphasised where they are at least as likely as none.
 FOCUS_FROM = 0.0
@@ -84,7 +84,7 @@ def extract_answer(
         return Extracted(
             "not_found", wording.not_found(question.language), (), judgement.confidence, judgement.reasons
         )
-    if reader is None and question.language == "zh" and judgement.confidence >= SURE:
+    if question.language == "zh" and judgement.confidence >= SURE:
         chosen = list(essential(question, chosen))
     quotes = _naming(judgement.unexplained, ranked) or _side_by_side(question, chosen, answer_chars)
     return _extracted(question, judgement, _cite(question, judgement.verdict, quotes), document)

@@ -187,16 +187,19 @@ def _coined_names(question: Question, text: str) -> list[str]:
     Such names ("十大战略", "356") are shorthand: a text that uses one explains it only where it says so.
     """
     asked = compact(question.text)
-    return [
-        name for name in (quoted.lstrip("“") for quoted in quoted_names(normalise(text))) if name in asked
-    ]
+    return [name for name in _names_of(text) if name in asked]
+
+
+def _names_of(text: str) -> list[str]:
+    return [quoted.lstrip("“") for quoted in quoted_names(normalise(text))]
 
 
 def _nearly_named(question: Question, text: str) -> list[str]:
     """Return the coined names of `text` that the question uses, long ones with a character wrong too: 填翼计划."""
     asked = compact(question.text)
-    names = (quoted.lstrip("“") for quoted in quoted_names(normalise(text)))
-    return [name for name in names if _wrong_characters(name, asked) <= (len(name) >= MISSPELT_CHARS)]
+    return [
+        name for name in _names_of(text) if _wrong_characters(name, asked) <= (len(name) >= MISSPELT_CHARS)
+    ]
 
 
 def _wrong_characters(name: str, asked: str) -> int:

@@ -11,11 +11,9 @@ from yinju.retrieve import Question
 from yinju.text import clauses
 from yinju.types import Span
 
-# A further quotation is given only when its score is at most this far below the best one's; once the reader has read,
-# scores lie closer together.
-MARGIN, MARGIN_READ = 2.25, 1.5
-# Without the reader, where the answer is fairly sure, only what is nearly as good goes with it.
-NARROW_MARGIN = 1.5
+# A further quotation is given only when its score is at most this far below the best one's: the narrow margin where
+# the reader has read, for scores lie closer together then, and where the answer is fairly sure.
+MARGIN, NARROW_MARGIN = 2.25, 1.5
 QUOTES, QUOTES_OF_A_LIST = 3, 6
 # So many sentences behind the best one may go with it; one that is a point of score behind another is e^(1 / 0.7), four
 # times, less likely to hold the answer.
@@ -99,7 +97,7 @@ def _in_part(
 def _others(ranked: Sequence[Evidence], chosen: Sequence[Evidence]) -> Iterator[Evidence]:
     """Yield the sentences behind the best one that may go with it and say something else than the chosen ones."""
     texts = {evidence.text for evidence in chosen}
-    margin = MARGIN if all(evidence.answering is None for evidence in ranked) else MARGIN_READ
+    margin = MARGIN if all(evidence.answering is None for evidence in ranked) else NARROW_MARGIN
     for evidence in ranked[1 : 1 + LOOKED_AT]:
         if evidence.score >= ranked[0].score - margin and evidence.text not in texts:
             texts.add(evidence.text)
