@@ -21,6 +21,9 @@ from yinju.retrieve import Kind, read_question
         ("How many key projects are there?", "number"),
         ("这次大会是什么时候开的", "when"),
         ("哪一年实现了突出重围", "when"),
+        ("学校几点放学", "when"),
+        ("讲了几点要求", "what"),
+        ("闭馆是星期几", "when"),
         ("In which year was the breakout achieved?", "when"),
         ("市长叫什么名字", "who"),
         ("Who is the mayor?", "who"),
@@ -28,6 +31,8 @@ from yinju.retrieve import Kind, read_question
         ("Where should branches be built?", "where"),
         ("为什么一些代表不再留任", "why"),
         ("Why did they leave?", "why"),
+        ("他认为什么比洪水还可怕", "what"),
+        ("因为什么推迟", "why"),
         ("需要增强哪些本领", "list"),
         ("What are the six actions?", "list"),
         ("怎么对待反腐败", "how"),
@@ -53,6 +58,7 @@ def test_words_that_only_ask_are_no_terms() -> None:
     question = read_question("请问什么是“添翼计划”呢？")
     assert "“添翼计划" in question.terms and "添翼" in question.terms
     assert not {"什么", "请问", "呢"} & set(question.terms)
+    assert {"网吧", "哪吒"} <= set(read_question("网吧放哪吒吗").terms)
 
 
 def test_a_question_of_nothing_but_asking_words_keeps_them() -> None:

@@ -21,7 +21,7 @@ from yinju.retrieve import (
     TermWeights,
     standardise,
 )
-from yinju.text import normalise, terms
+from yinju.text import normalise, simplify, terms
 from yinju.types import Chunk, Hit, Sentence, Span
 
 # The chunks whose sentences compete; more add noise and milliseconds.
@@ -51,19 +51,27 @@ _FULL_STOP = re.compile(r"[。｡！？!?…\n]|[.．]\s")
 _FIGURE = re.compile(
     r"[0-9０-９]|百分之|[一二三四五六七八九十百千万亿两]+(?:个|项|家|人|名|次|年|倍|成|条|户|届|位|亿|万)|第[一二三四五六七八九十]"
 )
-_DATE = re.compile(
-    r"[0-9０-９]{2,4}\s*[年月日]|[〇零一二三四五六七八九十]+[年月日]|世纪|年代|[0-9～~—-]+年|时期|期间|今年|去年|明年|当年"
+_DAY = (
+    r"[0-9０-９]{1,4}\s*(?:[年月日]|号(?=[前后起至到，。、；]|$))|[〇零一二三四五六七八九十]+[年月日]|世纪|年代|[0-9～~—-]+年|时期|期间|今年|去年|明年|当年"
+    r"|(?<![一两三四五六七八九十每])(?:周|星期|礼拜)[一二三四五六日天末]"
     r"|\b(?:1[5-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December)\b"
 )
+_HOUR = (
+    r"[0-9０-９]{1,2}[:：][0-9０-９]{2}|(?:[0-9０-９]{1,2}|[二两三四五六七八九十]|十[一二])[点时](?![要建意希体])"
+    r"|上午|中午|下午|早上|晚上"
+)
+DATE, CLOCK = re.compile(_DAY, re.I), re.compile(_HOUR)
 _CAUSE = re.compile(
     r"因为|由于|因此|因而|为了|为此|所以|原因|使得|导致|旨在|以便|源于|鉴于|之所以"
-    r"|\b(?:because|due to|in order to|so that)\b"
+    r"|\b(?:because|due to|in order to|so that)\b",
+    re.I,
 )
 _DEFINITION = re.compile(
     r"是指|指的是|是一种|是一个|是一项|是.{0,20}的(?:重要)?(?:制度|组成部分|组织|机构|地方|概念)"
     r"|(?<![立随])即(?![将可使便日])|就是|称为|又称|简称|意思是|定义"
-    r"|\b(?:is|are) (?:an?|the|one of)\b|\b(?:refers? to|means|stands? for)\b"
+    r"|\b(?:is|are) (?:an?|the|one of)\b|\b(?:refers? to|means|stands? for)\b",
+    re.I,
 )
 _LETTERS = re.compile(r"[\W_]+")
 _QUESTION = re.compile(r"[?？][\s*_”’」』）)]*$")
@@ -71,7 +79,7 @@ _QUESTION = re.compile(r"[?？][\s*_”’」』）)]*$")
 _LABEL_CHARS = 8
 _EVIDENCE_OF: Mapping[Kind, re.Pattern[str]] = {
     "number": _FIGURE,
-    "when": _DATE,
+    "when": re.compile(f"{_DAY}|{_HOUR}", re.I),
     "why": _CAUSE,
     "define": _DEFINITION,
 }
@@ -185,7 +193,7 @@ def of_the_year(ranked: Sequence[Evidence]) -> Sequence[Evidence]:
 def bears_kind(kind: Kind, text: str) -> bool:
     """Return whether `text` holds what a question of this kind asks for; False where the kind has no sign."""
     pattern = _EVIDENCE_OF.get(kind)
-    return pattern is not None and pattern.search(text) is not None
+    return pattern is not None and pattern.search(simplify(text)) is not None
 
 
 def _support(question: Question, text: str) -> float:

@@ -193,7 +193,8 @@ def _focus(question: Question, verdict: Verdict, quote: Quote, text: str) -> Spa
     Any figure would do for the latter: in what only mentions the matter it would pass for an answer.
     """
     if quote.focus is not None:
-        return Span(quote.focus.start, min(quote.focus.end, quote.start + len(text)))
+        within = Span(quote.focus.start, min(quote.focus.end, quote.start + len(text)))
+        return within if within.start < within.end else None
     focus = find_focus(question, text) if verdict == "answered" else None
     return None if focus is None else Span(quote.start + focus.start, quote.start + focus.end)
 

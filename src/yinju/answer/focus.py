@@ -1,6 +1,7 @@
 """The words within a quotation that answer: the figure that was asked for, or the date."""
 
 import re
+from collections.abc import Mapping
 
 from yinju.retrieve import Question
 from yinju.text import Quantity, normalise, quantities
@@ -10,15 +11,33 @@ _BESIDE_CHARS = 10
 _PAUSE = re.compile(r"[，、。；,;]")
 _RANK = re.compile(r"排名|排第|第几|名次|位次|\brank")
 _COUNTER = re.compile(
-    r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|[个家次届条倍亩吨天岁所座辆台件位张层]"
+    r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|[个家次场起届条倍亩吨天岁所座辆台件位张层]"
     r"|项(?!目)|户(?!型)|名(?!单)|年(?!轻)|元(?!旦)|人(?!口|才|大)|米(?!饭))"
 )
+# What is counted, whatever it is counted with: 几家企业, 三十多个企业.
+_COUNTED = re.compile(r"(?:多少|几)[个家项所座处件条起]([\u4e00-\u9fff]{2})")
+_COUNTED_WITHIN = 6
 _DAYS = frozenset({"天", "日"})
+_PEOPLE = frozenset({"人", "名", "位", "人次", ""})
+# The units in which what is asked for with one may stand as well.
+_UNITS_LIKE: Mapping[str, frozenset[str]] = {
+    "天": _DAYS,
+    "人": _PEOPLE,
+    "名": _PEOPLE,
+    "位": _PEOPLE,
+    "个": frozenset("个家项所座处件条种类支只户间栋篇"),
+    "次": frozenset({"次", "场", "起", "趟", "届", "轮", "批", "人次"}),
+    "场": frozenset("场次"),
+    "起": frozenset("起次件"),
+}
+_COUNTS_PEOPLE = re.compile(
+    r"(?:多少|几)个[^，。？?]{0,4}?(?:人(?!大|才市)|[员工生师民]|代表|孩子|干部|群众|儿童|专家)"
+)
 _RATES = frozenset({"%", "个百分点", "百分点", "倍", "成"})
 _ASKED_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (
         re.compile(
-            r"百分之|比例|(?<![效功频])率(?!先|领)|占比|增速|percent|\brates?\b|\bshares?\b|proportion"
+            r"百分之|比例|(?<![效功频汇])率(?!先|领)|占比|增速|[增涨降]幅|percent|\brates?\b|\bshares?\b|proportion"
         ),
         frozenset({"%", "个百分点", "百分点"}),
     ),
@@ -30,7 +49,7 @@ _ASKED_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
         ),
         frozenset({"元", "美元", ""}),
     ),
-    (re.compile(r"人口|多少人|几人|how many people|population"), frozenset({"人", "名", "人次", "位", ""})),
+    (re.compile(r"人口|多少人|几人|how many people|population"), _PEOPLE),
 )
 _MONTH_AND_DAY = re.compile(
     r"[0-9０-９]{2,4}年(?:[0-9０-９]{1,2}月(?:[0-9０-９]{1,2}日)?)?|[0-9０-９]{1,2}月[0-9０-９]{1,2}日"
@@ -63,12 +82,13 @@ def _shared_words(question: Question, quote: str, figure: Quantity) -> int:
 
 def answering_figures(question: Question, text: str) -> list[Quantity]:
     """Return the numbers in `text` that may answer: not those of the question, and of the unit asked for if any."""
-    wanted = asked_units(question.text)
+    wanted, counted = asked_units(question.text), _COUNTED.search(normalise(question.text))
     return [
         figure
         for figure in fresh_figures(question, text)
         if (figure.unit != "第" if wanted is None else figure.unit in wanted)
         or (wanted == _DAYS and text.startswith("工作日", figure.end))  # 三个工作日
+        or (counted is not None and counted[1] in text[figure.end : figure.end + _COUNTED_WITHIN])
     ]
 
 
@@ -79,10 +99,8 @@ def asked_units(question: str) -> frozenset[str] | None:
         return frozenset({"第"})
     counter = _COUNTER.search(normal)
     if counter is not None:
-        unit = counter[1]
-        if unit in "天日":
-            return _DAYS
-        return frozenset({"人", "名", "位", "人次", ""}) if unit in "人名位" else frozenset({unit})
+        people = _PEOPLE if _COUNTS_PEOPLE.search(normal) else frozenset()
+        return _UNITS_LIKE.get(counter[1], frozenset({counter[1]})) | people
     return next((units for pattern, units in _ASKED_UNITS if pattern.search(normal)), None)
 
 

@@ -143,7 +143,7 @@ def _is_meant(question: Question, asked: str, title: str, of_title: str, others:
     """Return whether the question can only mean the document of a title: there are no others, or it names this one."""
     if any(compact(name) not in compact(title) for name in _NAMED_WORK.findall(asked)):
         return False
-    own, named = set(re.findall(_TYPE, title)), set(re.findall(_TYPE, asked))
+    own, named = _types(title), _types(asked)
     if others and own and named and not own & named:
         return False
     if question.years:
@@ -152,6 +152,10 @@ def _is_meant(question: Question, asked: str, title: str, of_title: str, others:
             return False
         others = [other for other in others if any(year in other for year in years)]
     return not others or (of_title != "" and all(of_title not in other for other in others))
+
+
+def _types(words: str) -> set[str]:
+    return {"讲话" if "讲" in name else name for name in re.findall(_TYPE, words)}
 
 
 def _shared(question: str, label: str) -> str:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from yinju.answer.evidence import Evidence, bears_kind, text_between
+from yinju.answer.evidence import CLOCK, DATE, Evidence, bears_kind, text_between
 from yinju.answer.focus import answering_figures, fresh_figures
 from yinju.retrieve import ABBREVIATIONS, Kind, Question
-from yinju.text import HAN, compact, normalise, quoted_names, terms
+from yinju.text import HAN, compact, normalise, quoted_names, simplify, terms, years
 
 # From this score of the reader on, an answer may share no word with its question, and a name may look like any other.
 SURELY_READ = 2.0
@@ -31,12 +31,26 @@ _EXPLAINS = (
 )
 # Or a text asks what it is and answers: 什么是356？….
 _ASKS_WHAT, _AND_ANSWERS = r"(?:什么是|什么叫|何谓|何为)[“《「『\"]?", r"[”》」』\"]?[^,。;!?]{0,8}\?."
+_CLAUSE, _COPULA = re.compile(r"[,。;!?\n]"), re.compile(r"是|即|指|为|称|:|——")
+# A copula stands at most so far behind the whole subject, or directly behind so many of its characters.
+_FROM_SUBJECT, _LABEL_CHARS = 10, 2
 _LATIN = re.compile(r"[a-z]")
+_HAN_DIGITS = ("", *"一二三四五六七八九")
+# A year that is named by its distance from today; and the documents that give an account of one.
+_OTHER_YEAR = re.compile(
+    r"去年|前年|上年|上一年|明年|后年|来年|下一年|往年|历年|(?:last|past|previous|next|following) year"
+)
+_YEARLY = re.compile(r"报告|总结|年报|公报|年鉴")
 _HAN_BIGRAM = re.compile(f"[{HAN}]{{2}}")
 # Words of a question that say when, where or how surely, and not what.
 _CIRCUMSTANCES = re.compile(
     "今年|去年|明年|全年|年度|全市|全国|全省|我市|我国|本市|预计|大约|目前|现在|共有|一共|总共|达到"
 )
+# What a question for a time wants: a day or a year, an hour, or either.
+_ASKS_DAY = re.compile(
+    r"哪一?[年月天]|哪个?年份|几[月号年]|几几年|日期|(?:星期|周|礼拜)几|\b(?:what|which) (?:year|date|day|month)\b"
+)
+_ASKS_HOUR = re.compile(r"几点|几时|\bwhat (?:time|hour)\b")
 _ASKS_HOW_LONG = re.compile(r"多久|多长时间|\bhow long\b")
 _HOW_LONG = re.compile(
     r"[0-9〇一二三四五六七八九十百两半]个?多?(?:工作日|小时|分钟|秒|天|日|周|星期|礼拜|月|季度|年)|当[天日]"
@@ -74,7 +88,7 @@ def _text(chosen: Sequence[Evidence]) -> str:
             between = _own_question(last, evidence)
             text += "\n\n" if between is None else f"\n{between}"
         text, last = text + evidence.text, evidence
-    return text
+    return simplify(text)
 
 
 def _own_question(before: Evidence, after: Evidence) -> str | None:
@@ -120,11 +134,14 @@ def _needs_figure(question: Question, text: str) -> bool:
 
 
 def _needs_date(question: Question, text: str) -> bool:
-    if _ASKS_HOW_LONG.search(normalise(question.text)) and _HOW_LONG.search(normalise(text)):
+    asked = normalise(question.text)
+    if _ASKS_HOW_LONG.search(asked) and _HOW_LONG.search(normalise(text)):
         return True
     own = {str(year) for year in question.years}
-    digits = re.sub("|".join(own), "", normalise(text)) if own else text
-    return bears_kind("when", digits)
+    words = re.sub("|".join(own), "", text) if own else text
+    if _ASKS_HOUR.search(asked):
+        return CLOCK.search(words) is not None
+    return DATE.search(words) is not None if _ASKS_DAY.search(asked) else bears_kind("when", words)
 
 
 def _needs_person(question: Question, text: str) -> bool:
@@ -135,13 +152,24 @@ def _needs_definition(question: Question, text: str) -> bool:
     names = _coined_names(question, text)
     if names:
         return _explains(names, text)
-    subject = re.escape(normalise(question.subject))
-    explained = (
-        rf"(?:^|[,。;:\n])(?![^,。;:\n]*以)[^,。;:\n]*{subject}[”》)]?[^,。;]{{0,10}}(?:是|即|指|为|称)"
+    subject = normalise(question.subject)
+    return bears_kind("define", text) or any(
+        _says_what_is(subject, clause) for clause in _CLAUSE.split(normalise(text))
     )
-    if subject and re.search(explained, normalise(text)):  # but not 以…为主线
-        return True
-    return bears_kind("define", text)
+
+
+def _says_what_is(subject: str, clause: str) -> bool:
+    """Return whether a normalised clause says of a subject, or of a part of it, what it is, but not 以…为主线.
+
+    Of 图书馆的举报电话 also 举报电话：12345 does, where the subject ends as what stands before the colon.
+    """
+    for copula in _COPULA.finditer(clause):
+        before = clause[: copula.start()].rstrip("”》)")
+        named = subject != "" and subject in before[-len(subject) - _FROM_SUBJECT :]
+        ends_alike = len(before) > 1 and before[-_LABEL_CHARS:].strip() in subject
+        if (named or ends_alike) and not (copula[0] == "为" and "以" in before):
+            return True
+    return False
 
 
 def _needs_items(question: Question, text: str) -> bool:
@@ -231,8 +259,20 @@ _NEEDS: Mapping[Kind, Callable[[Question, str], bool]] = {
 
 
 def _of_its_year(question: Question, chosen: Sequence[Evidence]) -> bool:
-    """Return whether a quotation speaks of the years that the question names, and something says so."""
+    """Return whether a quotation speaks of the years that the question names, and something says so.
+
+    Of 去年 a sentence speaks that names a year or says 去年 itself, or stands below a heading that does or in a yearly
+    report; which year it is, depends on who asks.
+    """
+    if not question.years and _OTHER_YEAR.search(normalise(question.text)):
+        return any(map(_names_its_year, chosen))
     return any(evidence.dated for evidence in chosen)
+
+
+def _names_its_year(evidence: Evidence) -> bool:
+    words = f"{evidence.text}\n{evidence.chunk.heading}"
+    is_yearly = _YEARLY.search(evidence.chunk.title) is not None
+    return is_yearly or bool(years(words)) or _OTHER_YEAR.search(normalise(words)) is not None
 
 
 def _holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
@@ -246,6 +286,28 @@ def _holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
     if not codes:
         return True
     chunks = {evidence.chunk.chunk_id: evidence.chunk for evidence in chosen}.values()
-    held = {term for chunk in chunks for term in terms(f"{chunk.title}\n{chunk.heading}\n{chunk.text}")}
+    around = "\n".join(f"{chunk.title}\n{chunk.heading}\n{chunk.text}" for chunk in chunks)
+    held, words, asked = set(terms(around)), normalise(around), normalise(question.text)
     spelt_out = {code for code, (_, bigram) in ABBREVIATIONS.items() if bigram in held}
-    return all(code.lstrip("“") in held or code in held or code in spelt_out for code in codes)
+    return all(
+        any(form in words for form in forms)
+        if (forms := _counted_forms(code, asked))
+        else code.lstrip("“") in held or code in held or code in spelt_out
+        for code in codes
+    )
+
+
+def _counted_forms(code: str, asked: str) -> Sequence[str]:
+    """Return a small number with what it counts in the question, in digits and in Han: 5大, 五大; () for others."""
+    number = re.match(r"[1-9]\d?(?!\d)", code)
+    counted = re.search(rf"(?<![\d.]){number[0]}\s?([{HAN}])", asked) if number else None
+    if not number or not counted:
+        return ()
+    return [f"{numeral}{counted[1]}" for numeral in (number[0], *_in_han(int(number[0])))]
+
+
+def _in_han(number: int) -> Sequence[str]:
+    """Return the Han numerals for 1…99: 二, 两."""
+    tens, ones = divmod(number, 10)
+    numeral = ("" if tens < 2 else _HAN_DIGITS[tens]) + ("十" if tens else "") + _HAN_DIGITS[ones]
+    return [numeral, "两"] if number == 2 else [numeral]

@@ -34,8 +34,8 @@ YEAR_PENALTY_READ = 1.0
 # much.
 WINDOW_CHARS, ROUND_CHARS, HOPED = 450, 200, 4.0
 ENGLISH_SHARE = 2
-_BEGINNINGS = " \u3000\n，。、；：）》」”"
-_ENDS = re.compile(r"(?:[\s，。、；：（《「“(]|(?<![目有])的)+$")
+_BEGINNINGS = " \u3000\n，。、；：）》」”,;:"
+_ENDS = re.compile(r"(?:[\s，。、；：（《「“(,;:]|(?<![目有])的)+$")
 
 
 def read_sentences(

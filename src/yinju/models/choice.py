@@ -1,5 +1,6 @@
 """From the settings to an embedder: the offline pack, a folder, or a name on the hub."""
 
+import logging
 from pathlib import Path
 
 from yinju.config import Settings
@@ -14,6 +15,7 @@ from yinju.models.reader import Reader
 from yinju.models.trained import digest_for
 
 PACK = "pack"
+LOG = logging.getLogger(__name__)
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -45,9 +47,10 @@ def build_reader(settings: Settings, embedder: Embedder) -> Reader | None:
         return None
     try:
         digest = digest_for(embedder.fingerprint, READER)
-    except ModelError:
+    except ModelError as error:
         if settings.reader == "on":
             raise
+        LOG.warning("sentences are compared instead of read: %s", error.message)
         return None
     if digest is not None and isinstance(embedder, PackEmbedder):
         return Reader(digest, embedder.lower_half, READER)

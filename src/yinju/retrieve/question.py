@@ -14,7 +14,10 @@ Kind = Literal["define", "number", "when", "who", "where", "why", "how", "list",
 
 # The first pattern that matches decides. Patterns see the question normalised: simplified, half width, lower case.
 _KINDS: tuple[tuple[Kind, str], ...] = (
-    ("why", r"为什么|为何|为啥|何以|缘何|什么原因|原因是|的原因|缘由|\bwhy\b|\breasons?\b"),
+    (
+        "why",
+        r"(?<![认以成作称视])为什么|为何|为啥|何以|缘何|什么原因|原因是|的原因|缘由|\bwhy\b|\breasons?\b",
+    ),
     (
         "who",
         r"谁|哪位|何人|什么人|哪些人|叫什么名字|姓名|姓什么|\bwho\b|\bwhom\b|\bwhose\b|'s name\b|\bname of\b",
@@ -22,11 +25,12 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         "when",
         r"什么时候|什么时间|何时|啥时候|哪一?年|哪一?天|哪一?月|几月|几号|几几年|哪个?年份|多久|多长时间|时间是|日期"
+        r"|(?<![哪这那了有])几点(?![要建意体希说思])|几时|(?:星期|周|礼拜)几"
         r"|\bwhen\b|\b(?:what|which) (?:year|date|day|month|time)\b|\bhow long\b",
     ),
     (
         "number",
-        r"多少|几[个项家人名次届条户月天倍成米公]|几年(?=[内后才能可就]|[?？。]|$)|多大|多高|多长|多重|多快|多远|百分之几|第几|名次|占比|比例是|数量|金额|总额|排名|排第"
+        r"多少|几[个项家人名次场起届条户月天倍成米公岁层]|几年(?=[内后才能可就]|[?？。]|$)|多大|多高|多长|多重|多快|多远|百分之几|第几|名次|占比|比例是|数量|金额|总额|排名|排第"
         r"|\bhow (?:many|much|large|big|high|fast|far|old|tall)\b"
         r"|\b(?:what|which) (?:\w+ ){0,2}(?:percentage|proportion|share|number|amount|rate|rank|total|figure|size)\b"
         r"|\bpopulation\b|\bnumber of\b|\bpercentage\b|\brank",
@@ -63,11 +67,12 @@ _MEANING = re.compile(r"意思|含义|涵义|定义|何谓|何为|\bmean|\bdefin
 # Words that ask and do not describe; blanked before lexical terms are made.
 _ASKING = re.compile(
     r"请问一?下?|请你?(?:告诉我?|介绍一?下?|列举|列出|说明|解释一?下?|简述)|告诉我|我想(?:知道|了解)(?:一下)?|想问一?下|麻烦问一?下?|你知道|(?:简单)?介绍一?下"
-    r"|是?指(?:的是)?(?:什么|哪些)|是什么意思|什么意思|是什么样的?|是什么|什么是|什么叫做?|叫什么名字|叫什么|为什么|为何|为啥|什么时候|什么时间|什么地方"
-    r"|什么样的?|有什么|什么|多少(?=[个项家人名次年届条户月天倍米公亿万元])|多少|哪一?些|哪几[个项种家名位]?|哪[个位项种家年月天]|哪里|哪儿|哪|何时|何处|谁"
+    r"|是?指(?:的是)?(?:什么|哪些)|是什么意思|什么意思|是什么样的?|是什么|什么是|什么叫做?|叫什么名字|叫什么|(?<![认以成作称视])为什么|为何|为啥|什么时候|什么时间|什么地方"
+    r"|什么样的?|有什么|什么|多少(?=[个项家人名次场起年届条户月天倍米公亿万元])|多少|哪一?些|哪几[个项种家名位]?|哪[个位项种家年月天]|哪里|哪儿|哪(?!吒)|何时|何处|谁"
     r"|怎么样|怎么办|怎么|怎样|如何|是否|是不是|有没有|能不能|会不会|要不要|该不该|能否|会否"
-    r"|没有(?=[?？。!！ ]*$)|了没(?=[?？。 ]*$)|几(?=[个项家人名次年届条户月天倍])|有哪些|分别是|分别"
-    r"|啥|吗|呢|吧|呀|么(?=[?？]|$)"
+    r"|没有(?=[?？。!！ ]*$)|了没(?=[?？。 ]*$)|几[点时]钟?|几(?=[个项家人名次场起年届条户月天倍岁层])"
+    r"|有哪些|分别是|分别"
+    r"|啥|[吗呢吧呀](?=[?？。,，;；!！ ]|$)|么(?=[?？]|$)"
 )
 _ENGLISH_STOP = frozenset(
     re.findall(
@@ -82,8 +87,9 @@ _ENGLISH_STOP = frozenset(
 _ENGLISH_SUBJECT = re.compile(
     r"(?:what(?:'s| is| are| does| do)|define|explain)\s+(?:an? |the )?(.+?)(?:\s+(?:mean|stand for))?[\s?.]*$",
     re.I,
-)  # Abbreviations that questions use and Chinese documents spell out, and a bigram that betrays it, however it is
-# spelt out (国内, 国民 or 地区生产总值).
+)
+# Abbreviations that questions use and Chinese documents spell out, and a bigram that betrays it, however it is spelt
+# out (国内, 国民 or 地区生产总值).
 ABBREVIATIONS: Mapping[str, tuple[str, str]] = {
     "gdp": ("国内生产总值", "产总"),
     "cpi": ("居民消费价格", "费价"),
@@ -126,7 +132,7 @@ def read_question(text: str) -> Question:
     searched = simplify(text) if language == "en" else _spelt_out(simplify(text))
     place = place_of(normal)
     described = normalise(searched).strip()
-    asked, compares = years_asked(text)
+    asked, compares = years_asked(simplify(text))
     content = tuple(dict.fromkeys(_content_terms(without_place(described) if place else described)))
     return Question(
         text=text,
