@@ -108,7 +108,7 @@ def test_a_passage_is_read_whole_and_those_of_the_best_sentences_as_far_as_they_
     read_sentences(reader, ASKED, evidence(A, B, C, D, best_first="0231"), 30)  # type: ignore[arg-type]
     assert reader.passages == [A + B + C + D]
     reader = Attentive(-12.0)
-    ranked = compared(evidence(A, B, C, best_first="201", gap="——"), 2.0, 1.0, 0.5)
+    ranked = compared(evidence(A, B, C, best_first="201", gap="旁白"), 2.0, 1.0, 0.5)
     found = read_sentences(reader, ASKED, ranked, 20)  # type: ignore[arg-type]
     assert reader.passages == [C, A] and sorted(found) == [0, 2]
 
@@ -138,7 +138,7 @@ def test_no_more_is_read_once_what_is_left_could_hardly_come_first_but_for_lists
     None
 ):
     long = [letter * 220 + "。" for letter in "甲乙丙丁"]
-    ranked = compared(evidence(*long, best_first="3120", gap="——"), 3.0, 2.9, 2.0, 1.9)
+    ranked = compared(evidence(*long, best_first="3120", gap="旁白"), 3.0, 2.9, 2.0, 1.9)
     for question, score, read in (
         ("城镇化率是多少？", 8.0, [3]),
         ("城镇化率是多少？", 1.0, [3, 1]),
@@ -153,7 +153,7 @@ def test_no_more_is_read_once_what_is_left_could_hardly_come_first_but_for_lists
 
 
 def test_a_sentence_of_another_year_is_read_as_a_neighbour_alone_where_there_are_others() -> None:
-    a, b = evidence(A, B, best_first="01", gap="——")
+    a, b = evidence(A, B, best_first="01", gap="旁白")
     reader = Attentive()
     read_sentences(reader, ASKED, [replace(a, agreement=0.0), b], 100)  # type: ignore[arg-type]
     assert reader.passages == [B]
@@ -164,7 +164,7 @@ def test_a_sentence_of_another_year_is_read_as_a_neighbour_alone_where_there_are
 
 def test_one_passage_is_read_in_any_case_and_of_nothing_nothing() -> None:
     reader = Attentive()
-    ranked = compared(evidence(A, B, best_first="10", gap="——"), 2.0, 1.0)
+    ranked = compared(evidence(A, B, best_first="10", gap="旁白"), 2.0, 1.0)
     assert list(read_sentences(reader, ASKED, ranked, 0)) == [1]  # type: ignore[arg-type]
     assert read_sentences(reader, ASKED, [], 100) == {}  # type: ignore[arg-type]
 
@@ -172,7 +172,7 @@ def test_one_passage_is_read_in_any_case_and_of_nothing_nothing() -> None:
 def test_twice_as_much_is_read_for_an_english_question() -> None:
     for question, passages in (("城镇化率是多少？", [A]), ("What is the urbanisation rate?", [A, B])):
         reader = Attentive()
-        ranked = evidence(A, B, C, best_first="012", gap="——")
+        ranked = evidence(A, B, C, best_first="012", gap="旁白")
         read_sentences(reader, read_question(question), ranked, 10)  # type: ignore[arg-type]
         assert reader.passages == passages
 
@@ -189,7 +189,7 @@ def test_what_was_not_read_counts_as_the_worst_that_was() -> None:
 
 
 def test_once_read_a_sentence_counts_for_what_it_answers_rather_than_for_what_it_is_like() -> None:
-    like, answers = evidence(A, B, best_first="01", gap="——")
+    like, answers = evidence(A, B, best_first="01", gap="旁白")
     like = replace(like, standing_out=2.0, compared=2.0)
     answers = replace(answers, standing_out=1.2, compared=1.2)
     found = {
@@ -203,7 +203,7 @@ def test_once_read_a_sentence_counts_for_what_it_answers_rather_than_for_what_it
 
 
 def test_of_two_sentences_that_are_as_good_the_one_with_fewer_words_that_answer_is_better() -> None:
-    ranked = evidence(A, B, best_first="01", gap="——")
+    ranked = evidence(A, B, best_first="01", gap="旁白")
     found = {
         item.row: Answering(Span(item.sentence.start, item.sentence.end - item.row), 1.0) for item in ranked
     }

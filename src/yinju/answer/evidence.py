@@ -73,6 +73,7 @@ _DEFINITION = re.compile(
     r"|\b(?:is|are) (?:an?|the|one of)\b|\b(?:refers? to|means|stands? for)\b",
     re.I,
 )
+_WORDS = re.compile(r"[^\W_]")
 _LETTERS = re.compile(r"[\W_]+")
 _QUESTION = re.compile(r"[?？][\s*_”’」』）)]*$")
 # A question of the text's own has so many characters more than the same that is asked: 问：, Q1., **2.
@@ -139,12 +140,11 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
         (passage, hit.chunk, rank)
         for rank, (candidate, hit) in enumerate(read)
         for passage in candidate.passages
+        if holds_words(_text_of(passage.sentence, hit.chunk))
     ]
     if not places:
         return []
-    texts = [
-        chunk.text[p.sentence.start - chunk.start : p.sentence.end - chunk.start] for p, chunk, _ in places
-    ]
+    texts = [_text_of(passage.sentence, chunk) for passage, chunk, _ in places]
     bags = [terms(text) for text in texts]
     cosines = np.array([passage.cosine for passage, _, _ in places], np.float32)
     fused = standardise(np.array([read[rank][0].fused for _, _, rank in places], np.float32))
@@ -154,7 +154,8 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
         bags[here] = [*bags[before], *bags[here]]
         cosines[here] = max(cosines[before], cosines[here])
         replies[here] = _asked(question, texts[before])
-    lexical = _lexical(retrieved.weights, bags, _subjects(texts, ranks))
+    headings = [chunk.heading for _, chunk, _ in places]
+    lexical = _lexical(retrieved.weights, bags, _subjects(texts, ranks, headings))
     compared = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * lexical
     base = compared + CHUNK_WEIGHT * fused
     scores = base + _lead(base, ranks, texts)
@@ -218,6 +219,15 @@ def _answered_below(
             yield before, here
 
 
+def holds_words(text: str) -> bool:
+    """Return whether `text` says anything: the ruler of a table does not."""
+    return _WORDS.search(text) is not None
+
+
+def _text_of(sentence: Sentence, chunk: Chunk) -> str:
+    return chunk.text[sentence.start - chunk.start : sentence.end - chunk.start]
+
+
 def text_between(chunk: Chunk, before: Sentence, after: Sentence) -> str:
     """Return what stands between two sentences of a chunk."""
     return chunk.text[before.end - chunk.start : after.start - chunk.start]
@@ -235,15 +245,16 @@ def _asked(question: Question, text: str) -> bool:
     return len(words) > 3 and (words in asked or (asked in words and _is_question(text)))
 
 
-def _subjects(texts: Sequence[str], chunks: Sequence[int]) -> list[Set[str]]:
-    """Return for each sentence the terms with which the first sentence of its chunk names its subject.
+def _subjects(texts: Sequence[str], chunks: Sequence[int], headings: Sequence[str]) -> list[Set[str]]:
+    """Return for each sentence the terms with which its heading and the first sentence of its chunk name its subject.
 
     `chunks` numbers each sentence's chunk, whose sentences stand together.
     """
     subjects: dict[int, Set[str]] = {}
-    for text, chunk in zip(texts, chunks, strict=True):
+    for text, chunk, heading in zip(texts, chunks, headings, strict=True):
         if chunk not in subjects:
-            subjects[chunk] = frozenset(terms(_END_OF_SUBJECT.split(text)[0][:SUBJECT_CHARS]))
+            names = f"{heading}\n{_END_OF_SUBJECT.split(text)[0][:SUBJECT_CHARS]}"
+            subjects[chunk] = frozenset(terms(names))
     return [subjects[chunk] for chunk in chunks]
 
 

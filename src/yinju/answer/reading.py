@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from yinju.answer.evidence import Answering, Evidence, of_the_year, text_between
+from yinju.answer.evidence import Answering, Evidence, holds_words, of_the_year, text_between
 from yinju.models import Excerpt, Reader, Reading
 from yinju.retrieve import Question
 from yinju.text import simplify
@@ -162,7 +162,7 @@ def _windows(items: Iterable[Evidence]) -> Iterator[list[Evidence]]:
 def _touch(before: Evidence, after: Evidence) -> bool:
     if before.chunk is not after.chunk:
         return False
-    return not text_between(before.chunk, before.sentence, after.sentence).strip()
+    return not holds_words(text_between(before.chunk, before.sentence, after.sentence))
 
 
 def _excerpt(window: Sequence[Evidence]) -> Excerpt:
