@@ -106,7 +106,7 @@ def test_a_question_that_asks_for_more_than_a_form_is_not_answered_by_it(
     asked = engine(tmp_path, "新区工作报告")
     retrieved = asked.retrieve(question)
     hits = as_hits(asked.snapshot, retrieved.candidates[:10])
-    assert answer_by_form(retrieved, hits, asked.snapshot.document, asked.snapshot.titles, 120) == ()
+    assert answer_by_form(retrieved, hits, asked.snapshot.document, asked.snapshot.titles, 120) is None
 
 
 def test_of_several_texts_the_one_is_meant_whose_title_or_year_is_named(tmp_path: Path) -> None:
@@ -195,3 +195,67 @@ def test_what_a_question_says_of_a_place_is_looked_for_there(tmp_path: Path) -> 
     assert "关键在于落实" in chunk.text
     [first] = asked.snapshot.chunks([asked.retrieve("抓好什么项目的落实").candidates[0].row])
     assert "要抓好项目建设" in first.text
+
+
+RULES = """{title}
+
+第一章 总则
+第一条 为规范管理，制定本办法。
+第二条 员工须打卡上班。
+（一）迟到须说明缘由；
+（二）早退须经主管同意。
+第十一条 本办法自发布之日起施行。
+第二章 附则
+"""
+
+
+def rules(folder: Path, *titles: str) -> Engine:
+    source = folder / "文件"
+    source.mkdir()
+    for title in titles:
+        (source / f"{title}.txt").write_text(RULES.format(title=title), encoding="utf-8")
+    (source / "通知.txt").write_text("停水通知\n\n明天停水，第二条管线检修。\n", encoding="utf-8")
+    settings = load_settings(source=source, index=folder / "索引")
+    build_index(settings, embedder=BigramEmbedder())
+    return Engine(settings, embedder=BigramEmbedder())
+
+
+SECOND = ["第二条 员工须打卡上班。", "（一）迟到须说明缘由", "（二）早退须经主管同意。"]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("第二条规定了什么？", SECOND),
+        ("第2条是什么内容", SECOND),
+        ("考勤管理办法第二条怎么规定的", SECOND),
+        ("第十一条的原文", ["第十一条 本办法自发布之日起施行。"]),
+    ],
+)
+def test_a_question_for_an_article_is_answered_by_the_whole_of_it(
+    tmp_path: Path, question: str, expected: Sequence[str]
+) -> None:
+    answer = rules(tmp_path, "考勤管理办法").ask(question)
+    assert answer.verdict == "answered"
+    assert [quote.rstrip("；") for quote in quotes(answer)] == expected
+
+
+@pytest.mark.parametrize(
+    "question", ["第二条对加班怎么规定？", "第三条规定了什么？", "第二条和第一条有什么不同？"]
+)
+def test_what_is_asked_beyond_an_article_or_of_one_that_is_not_there_is_not_answered_by_it(
+    tmp_path: Path, question: str
+) -> None:
+    asked = rules(tmp_path, "考勤管理办法")
+    retrieved = asked.retrieve(question)
+    hits = as_hits(asked.snapshot, retrieved.candidates[:10])
+    assert answer_by_form(retrieved, hits, asked.snapshot.document, asked.snapshot.titles, 120) is None
+
+
+def test_of_several_regulations_with_the_article_one_must_be_named(tmp_path: Path) -> None:
+    asked = rules(tmp_path, "考勤管理办法", "差旅管理规定")
+    answer = asked.ask("差旅管理规定第二条是什么内容")
+    assert {citation.title for citation in answer.citations} == {"差旅管理规定"} and len(quotes(answer)) == 3
+    retrieved = asked.retrieve("第二条是什么内容")
+    hits = as_hits(asked.snapshot, retrieved.candidates[:10])
+    assert answer_by_form(retrieved, hits, asked.snapshot.document, asked.snapshot.titles, 120) is None

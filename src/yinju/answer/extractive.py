@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from yinju.answer import wording
 from yinju.answer.evidence import Evidence, weigh_evidence
 from yinju.answer.focus import find_focus
-from yinju.answer.form import answer_by_form
+from yinju.answer.form import Part, answer_by_form
 from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.reading import read_sentences, with_reader
 from yinju.answer.refusal import Judgement, judge
@@ -72,9 +72,9 @@ def extract_answer(
     GroundingError where a quote fails its check, ModelError where the reader's weights cannot be loaded.
     """
     question = retrieved.question
-    spans = answer_by_form(retrieved, hits, document, titles, answer_chars)
-    if spans:
-        return _of_form(question, document(hits[0].chunk.doc_id), spans, document)
+    part = answer_by_form(retrieved, hits, document, titles, answer_chars)
+    if part is not None:
+        return _of_form(question, part, document)
     ranked = weigh_evidence(retrieved, hits)
     if reader is not None:
         ranked = with_reader(ranked, read_sentences(reader, question, ranked, read_chars))
@@ -90,15 +90,14 @@ def extract_answer(
     return _extracted(question, judgement, _cite(question, judgement.verdict, quotes), document)
 
 
-def _of_form(
-    question: Question, text: Document, spans: Sequence[Span], document: Callable[[str], Document]
-) -> Extracted:
+def _of_form(question: Question, part: Part, document: Callable[[str], Document]) -> Extracted:
     """Return the answer to a question on a text's form: each range a quotation."""
+    text = part.document
     citations = tuple(
         Citation(
             marker, text.doc_id, text.title, span.start, span.end, text.text[span.start : span.end], None
         )
-        for marker, span in enumerate(spans, 1)
+        for marker, span in enumerate(part.spans, 1)
     )
     return _extracted(question, Judgement("answered", FORM_CONFIDENCE), citations, document)
 

@@ -1,4 +1,4 @@
-"""Answers to what is asked of a text's form: its outline, what it begins or ends with.
+"""Answers to what is asked of a text's form: its outline, an article by its number, what it begins or ends with.
 
 Of what points a speech consists, or what is to be done under one of them, no sentence says: its headings do, each of
 which stands somewhere else. And how it ends, no sentence tells by its words. Only a question that asks for nothing
@@ -7,9 +7,11 @@ else is answered so, and only where it is clear which document it means.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import takewhile
 
+from yinju.answer.articles import article_asked, article_of
 from yinju.corpus import Section, headings_of, outline_of
 from yinju.retrieve import Question, Retrieved, without_place, without_words_that_ask
 from yinju.text import compact, lines, normalise, sentences
@@ -58,6 +60,8 @@ _AROUND = re.compile(
     r"|report|document|text|article|address|there|have|has|made|up)\b"
 )
 _YEARS = re.compile(r"\d{4}年?")
+# What asks for the words of an article.
+_SAYS = re.compile("规定|说明|明确|具体|怎么|如何|原文")
 _LETTER = re.compile(r"\w")
 _NAMED_WORK = re.compile("《([^》]+)》")
 _MEANING = re.compile("意思|含义|涵义|定义|解释")
@@ -66,26 +70,66 @@ _PARAGRAPH = re.compile(r"[一段]段|\bparagraph\b")
 _PREFACE = re.compile(r"^.*[:：。](?=.)")
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Ranges of a document, at least one, that answer a question on its form."""
+
+    document: Document
+    spans: tuple[Span, ...]
+
+
 def answer_by_form(
     retrieved: Retrieved,
     hits: Sequence[Hit],
     document: Callable[[str], Document],
     titles: Mapping[str, str],
     answer_chars: int,
-) -> tuple[Span, ...]:
-    """Return the ranges of the first hit's document that answer a question on its form, nothing for any other.
+) -> Part | None:
+    """Return what answers a question on the form of a document among the hits', None for any other question.
 
-    Nothing either where it is not clear that of all documents, whose `titles` are given by their ids, this one is
-    meant.
+    None either where it is not clear that of all documents, whose `titles` are given by their ids, this one is meant.
     """
     question = retrieved.question
     asked = _PREFACE.sub("", normalise(question.searched).strip())
-    asks_outline = _ASKS.search(asked) is not None
-    if not hits or len(asked) > MOST_ASKED or not (asks_outline or question.place):
-        return ()
-    if question.kind in ("who", "when", "where", "why", "yesno"):
-        return ()
+    if not hits or len(asked) > MOST_ASKED or question.kind in ("who", "when", "where", "why", "yesno"):
+        return None
+    article = article_asked(asked)
+    if article is not None:
+        number, rest = article
+        documents = [document(doc_id) for doc_id in dict.fromkeys(hit.chunk.doc_id for hit in hits)]
+        return _article(number, rest, documents, answer_chars)
     text = document(hits[0].chunk.doc_id)
+    spans = _of_whole(question, asked, text, hits, titles, answer_chars)
+    return Part(text, spans) if spans else None
+
+
+def _article(number: int, rest: str, documents: Iterable[Document], answer_chars: int) -> Part | None:
+    """Return the article of a number where one of the documents alone has it, or the question names this one."""
+    holding = [(text, own) for text in documents if (own := article_of(text.text, number))]
+    named = [(text, own) for text, own in holding if len(_shared(rest, text.title)) >= NAMED_BY]
+    if len(named or holding) != 1:
+        return None
+    text, own = (named or holding)[0]
+    if _says_more(_SAYS.sub(" ", rest.replace(_shared(rest, text.title), " ") if named else rest)):
+        return None
+    if _length(own[0]) > TOO_LONG * answer_chars:
+        return None
+    fitting = takewhile(_Budget(answer_chars - _length(own[0])), own[1:MOST])
+    return Part(text, (own[0], *fitting))
+
+
+def _of_whole(
+    question: Question,
+    asked: str,
+    text: Document,
+    hits: Sequence[Hit],
+    titles: Mapping[str, str],
+    answer_chars: int,
+) -> tuple[Span, ...]:
+    """Return the headings, the first or the last sentences of a text where these are asked for, else nothing."""
+    asks_outline = _ASKS.search(asked) is not None
+    if not (asks_outline or question.place):
+        return ()
     of_title = _shared(asked, text.title)
     of_title = of_title if len(of_title) >= NAMED_BY else ""
     rest = asked.replace(of_title, " ") if of_title else asked
