@@ -8,13 +8,13 @@ import logging
 import time
 from dataclasses import dataclass
 
-from yinju.answer import Extracted, extract_answer
+from yinju.answer import Extracted, answer_together, covers, extract_answer
 from yinju.build import BuildReport, Progress, build_index
 from yinju.config import Settings
 from yinju.errors import ModelError, UsageError
 from yinju.index import Snapshot, open_snapshot
 from yinju.models import Embedder, Reader, build_embedder, build_reader
-from yinju.retrieve import Retrieved, as_hits, read_question, retrieve, scale_of
+from yinju.retrieve import Retrieved, as_hits, parts_of, read_question, retrieve, scale_of
 from yinju.types import Answer, Hit, SearchResult
 
 __all__ = ["BuildReport", "Engine", "Found", "Progress", "build_index"]
@@ -64,7 +64,14 @@ class Engine:
 
     def answer(self, found: "Found") -> Answer:
         """Return the answer to the question for which this was found, its quotations checked."""
-        answer, mode = self._extract(found, self.reader)
+        answer, mode = self._extract(found, self.reader, self.settings.answer_chars)
+        parts = parts_of(found.question)
+        if parts and not (answer.verdict == "answered" and covers(answer, [name for name, _ in parts])):
+            answer = answer_together(
+                found.retrieved.question.language,
+                answer,
+                [(name, self._part(asked, len(parts))) for name, asked in parts],
+            )
         found.clock.lap("read")
         return Answer(
             question=found.question,
@@ -88,7 +95,11 @@ class Engine:
             except ModelError as error:
                 self._do_without(error)
 
-    def _extract(self, found: "Found", reader: Reader | None) -> tuple[Extracted, str]:
+    def _part(self, question: str, parts: int) -> Extracted:
+        """Return the answer to a question that is one of so many parts, in its share of the characters."""
+        return self._extract(self.find(question), self.reader, self.settings.answer_chars // parts)[0]
+
+    def _extract(self, found: "Found", reader: Reader | None, answer_chars: int) -> tuple[Extracted, str]:
         """Return the answer and its mode; without the reader where it is broken and may be missed."""
         settings = self.settings
         try:
@@ -97,7 +108,7 @@ class Engine:
                 found.hits,
                 self.snapshot.document,
                 self.snapshot.titles,
-                answer_chars=settings.answer_chars,
+                answer_chars=answer_chars,
                 reader=reader,
                 read_chars=settings.read_chars,
             )
@@ -105,7 +116,7 @@ class Engine:
             if reader is None:
                 raise
             self._do_without(error)
-            return self._extract(found, None)
+            return self._extract(found, None, answer_chars)
         return extracted, "similarity" if reader is None else "extractive"
 
     def _do_without(self, error: ModelError) -> None:

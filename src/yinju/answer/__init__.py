@@ -1,5 +1,6 @@
 """Answers: choose sentences, quote them, check the quotes, or say that the documents do not answer."""
 
 from yinju.answer.extractive import Extracted, extract_answer
+from yinju.answer.together import answer_together, covers
 
-__all__ = ["Extracted", "extract_answer"]
+__all__ = ["Extracted", "answer_together", "covers", "extract_answer"]

@@ -61,6 +61,17 @@ def mentioned(language: Language, kind: Kind, subject: str, citations: Sequence[
     return f"The text mentions {named} but {gap}. What it says:\n{quotations(citations)}"
 
 
+def in_part(
+    language: Language, found: Sequence[str], missing: Sequence[str], citations: Sequence[Citation]
+) -> str:
+    """Return the quotations for some of the things that are asked about, and for which nothing was found."""
+    if language == "zh":
+        said, unsaid = ("、".join(f"“{name}”" for name in names) for names in (found, missing))
+        return f"关于{unsaid}，文中没有找到明确的回答。关于{said}，文中写道：\n{quotations(citations)}"
+    said, unsaid = (", ".join(f"“{name}”" for name in names) for names in (found, missing))
+    return f"On {unsaid} no clear answer was found. On {said} the text says:\n{quotations(citations)}"
+
+
 def uncertain(language: Language, citations: Sequence[Citation]) -> str:
     """Return that the nearest passages may or may not answer."""
     if language == "zh":

@@ -1,6 +1,7 @@
 """Retrieval: question -> candidates -> hits."""
 
 from yinju.retrieve.fusion import TermWeights, standardise
+from yinju.retrieve.parts import parts_of
 from yinju.retrieve.period import UNDATED, Period
 from yinju.retrieve.place import without_place
 from yinju.retrieve.question import (
@@ -26,6 +27,7 @@ __all__ = [
     "TermWeights",
     "as_hits",
     "nearness",
+    "parts_of",
     "read_question",
     "retrieve",
     "scale_of",
