@@ -149,6 +149,25 @@ def test_what_the_reader_is_sure_of_may_share_no_word_with_the_question(asked: s
     assert has_what_it_needs(question, [read[8.0]])
 
 
+@pytest.mark.parametrize(
+    ("asked", "said", "words"),
+    [
+        ("没铺网的海岸丢了几条命？", "未铺网的西段则垮了四公里，死九人。", "九人"),
+        ("什么时候更得抓作风", "工作越是千头万绪，越要抓作风。", "工作越是千头万绪"),
+        ("刘芳为什么缺席", "缺席：刘芳（病假）。", "病假"),
+        ("工作满15年有几天年休假", "满10年不满20年的，年休假10天。", "10天"),
+    ],
+)
+def test_what_the_reader_is_sure_of_needs_no_sign_that_a_rule_knows(
+    asked: str, said: str, words: str
+) -> None:
+    question, (compared,) = read_question(asked), evidence(said, asked=asked)
+    begins = said.index(words)
+    for score, enough in ((-4.0, False), (8.0, True)):
+        answer = Answering(Span(begins, begins + len(words)), score)
+        assert has_what_it_needs(question, [replace(compared, answering=answer)]) is enough
+
+
 def test_however_sure_the_reader_is_a_figure_is_still_needed() -> None:
     asked = "把手腕上那个圈弄丢了赔多少？"
     (compared,) = evidence("手环丢了要照价赔。", asked=asked)

@@ -34,6 +34,8 @@ from yinju.retrieve import Kind, read_question
         ("他认为什么比洪水还可怕", "what"),
         ("因为什么推迟", "why"),
         ("需要增强哪些本领", "list"),
+        ("审查了哪几家单位", "list"),
+        ("用哪三个字形容它", "what"),
         ("What are the six actions?", "list"),
         ("怎么对待反腐败", "how"),
         ("脱贫攻坚任务完成了吗", "yesno"),

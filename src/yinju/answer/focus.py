@@ -104,6 +104,12 @@ def asked_units(question: str) -> frozenset[str] | None:
     return next((units for pattern, units in _ASKED_UNITS if pattern.search(normal)), None)
 
 
+def asks_count(question: str) -> bool:
+    """Return whether a question asks how many, with a word to count by."""
+    normal = normalise(question)
+    return _COUNTER.search(normal) is not None and not _RANK.search(normal)
+
+
 def names_figure(question: Question, text: str) -> bool:
     """Return whether a figure that may answer stands in `text` beside two words of the question or more."""
     return any(_shared_words(question, text, figure) > 1 for figure in answering_figures(question, text))

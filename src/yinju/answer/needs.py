@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from yinju.answer.evidence import CLOCK, DATE, Evidence, bears_kind, text_between
-from yinju.answer.focus import answering_figures, fresh_figures
+from yinju.answer.focus import answering_figures, asks_count, fresh_figures
 from yinju.retrieve import ABBREVIATIONS, Kind, Question
-from yinju.text import HAN, compact, normalise, quoted_names, simplify, terms, years
+from yinju.text import HAN, compact, normalise, quantities, quoted_names, simplify, terms, years
 
 # From this score of the reader on, an answer may share no word with its question, and a name may look like any other.
 SURELY_READ = 2.0
@@ -14,6 +14,12 @@ SURELY_READ = 2.0
 NEW_PAIRS = 10
 # A name of so many characters is known with one of them wrong.
 MISSPELT_CHARS = 4
+# Kinds whose signs are many: where the reader is sure, none need be known.
+_NEEDS_NO_SIGN = frozenset({"who", "why", "when"})
+# With these a question says of what case it asks, 工作满15年, and its answer names the range: 满10年不满20年的.
+_MEASURES = frozenset(
+    {"年", "月", "天", "日", "岁", "小时", "分钟", "公里", "米", "元", "吨", "公斤", "人", "度", "%"}
+)
 _ENUMERATION = re.compile(r"、|[；;]|，.*，|分别|包括|以及|和|与|及|,.*,|\band\b")
 _SURNAME = (
     "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
@@ -26,11 +32,12 @@ _PERSON = re.compile(
 )
 # What follows a coined name where it is explained: “356”是指…, “356”产业集群，即…, “356”(…), “356”机制。就是….
 _EXPLAINS = (
-    r"[^,。;!?]{0,8}?(?:(?:是|即|指|包括|分别|:|——|\()|,(?:即|是指|指的是|也就是|分别)"
+    r"[^,。;!?]{0,8}?(?:(?:是|即|指|包括|分别|:|——|\()|,(?:即|是指|指的是|也?就是(?!要|为)|意为|分别)"
     r"|[。;?](?:就是|也就是|即[^将可使便日]|是指|指的是|意思是))"
 )
 # Or a text asks what it is and answers: 什么是356？….
 _ASKS_WHAT, _AND_ANSWERS = r"(?:什么是|什么叫|何谓|何为)[“《「『\"]?", r"[”》」』\"]?[^,。;!?]{0,8}\?."
+_ASIDE = re.compile(r"\([^()]*\)")
 _CLAUSE, _COPULA = re.compile(r"[,。;!?\n]"), re.compile(r"是|即|指|为|称|:|——")
 # A copula stands at most so far behind the whole subject, or directly behind so many of its characters.
 _FROM_SUBJECT, _LABEL_CHARS = 10, 2
@@ -65,12 +72,30 @@ def has_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether the quotations hold what this question cannot be answered without."""
     need = _NEEDS.get(question.kind)
     text = _text_on_subject(question, chosen) if question.kind in ("number", "when") else _text(chosen)
-    named = question.kind == "who" and any(map(_surely_read, chosen))
     return (
-        (need is None or named or need(question, text))
+        (need is None or _reads_what_it_needs(question, chosen) or need(question, text))
         and _of_its_year(question, chosen)
         and _holds_codes(question, chosen)
     )
+
+
+def _reads_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether the reader is sure of words that may be of the kind, though no rule knows them.
+
+    Of 几条命 that is 九人 too: a figure of whatever counts.
+    """
+    sure = [evidence for evidence in chosen if _surely_read(evidence)]
+    if question.kind == "number" and asks_count(question.text):
+        return any(fresh_figures(question, _read_words(evidence)) for evidence in sure)
+    return question.kind in _NEEDS_NO_SIGN and bool(sure) and not _ASKS_HOUR.search(normalise(question.text))
+
+
+def _read_words(evidence: Evidence) -> str:
+    """Return the words of a sentence that the reader found."""
+    if evidence.answering is None:
+        return ""
+    span, begins = evidence.answering.span, evidence.sentence.start
+    return evidence.text[max(0, span.start - begins) : span.end - begins]
 
 
 def _surely_read(evidence: Evidence) -> bool:
@@ -163,6 +188,7 @@ def _says_what_is(subject: str, clause: str) -> bool:
 
     Of 图书馆的举报电话 also 举报电话：12345 does, where the subject ends as what stands before the colon.
     """
+    clause = _ASIDE.sub("", clause)
     for copula in _COPULA.finditer(clause):
         before = clause[: copula.start()].rstrip("”》)")
         named = subject != "" and subject in before[-len(subject) - _FROM_SUBJECT :]
@@ -281,6 +307,7 @@ def _holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
     Its years need not: `_of_its_year` sees to them.
     """
     codes = question.numbers - {f"{year}{unit}" for year in question.years for unit in ("", "年")}
+    codes -= _in_a_range(question, chosen)
     if question.language == "zh":
         codes |= frozenset(term for term in question.terms if _LATIN.search(term))
     if not codes:
@@ -295,6 +322,16 @@ def _holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
         else code.lstrip("“") in held or code in held or code in spelt_out
         for code in codes
     )
+
+
+def _in_a_range(question: Question, chosen: Sequence[Evidence]) -> frozenset[str]:
+    """Return the question's measures for which a sentence that the reader is sure of gives others of their unit."""
+    sure = " ".join(evidence.text for evidence in chosen if _surely_read(evidence))
+    units = {quantity.unit for quantity in quantities(sure)} & _MEASURES
+    asked = normalise(question.text)
+    own = [quantity for quantity in quantities(asked) if quantity.unit in units]
+    digits = ["".join(c for c in asked[q.start : q.end] if c.isdigit() or c == ".") for q in own]
+    return frozenset(digits) | {f"{number}{q.unit}" for number, q in zip(digits, own, strict=True)}
 
 
 def _counted_forms(code: str, asked: str) -> Sequence[str]:

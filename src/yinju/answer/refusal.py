@@ -156,9 +156,9 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence], ranked: Sequence[Evi
         return Judgement("answered", answers, reasons=reasons)
     names = tuple(unexplained_names(question, chosen))
     if names and answers >= bar:  # explained in a way that no rule knows
-        return Judgement("mentioned", answers, _subject(question), reasons=reasons)
-    silent = not complete and is_silent(question, chosen)
-    return Judgement("mentioned", answers, _subject(question), silent, names, reasons)
+        return Judgement("mentioned", bar, _subject(question), reasons=reasons)
+    silent = not complete and answers < bar and is_silent(question, chosen)
+    return Judgement("mentioned", min(answers, bar), _subject(question), silent, names, reasons)
 
 
 def _answered_from(question: Question, signals: Signals, chosen: Sequence[Evidence]) -> float:

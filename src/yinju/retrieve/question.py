@@ -30,7 +30,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "number",
-        r"多少|几[个项家人名次场起届条户月天倍成米公岁层]|几年(?=[内后才能可就]|[?？。]|$)|多大|多高|多长|多重|多快|多远|百分之几|第几|名次|占比|比例是|数量|金额|总额|排名|排第"
+        r"多少|(?<!哪)几[个项家人名次场起届条户月天倍成米公岁层]|几年(?=[内后才能可就]|[?？。]|$)|多大|多高|多长|多重|多快|多远|百分之几|第几|名次|占比|比例是|数量|金额|总额|排名|排第"
         r"|\bhow (?:many|much|large|big|high|fast|far|old|tall)\b"
         r"|\b(?:what|which) (?:\w+ ){0,2}(?:percentage|proportion|share|number|amount|rate|rank|total|figure|size)\b"
         r"|\bpopulation\b|\bnumber of\b|\bpercentage\b|\brank",
@@ -42,7 +42,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "list",
-        r"哪些|哪几|有什么(?!意义|作用|关系)|包括什么|包含什么|列举|列出|分别|都有啥|有啥|几个方面|哪[两三四五六七八九十]"
+        r"哪些|哪几|有什么(?!意义|作用|关系|渊源|来历|来由)|包括什么|包含什么|列举|列出|分别|都有啥|有啥|几个方面|哪[两三四五六七八九十](?!个字)"
         r"|\bwhich\b.{0,80}\bare\b"
         r"|\bwhat are\b|\blist\b|\bname (?:the|all|some|two|three|four)\b|\bwhat (?:kinds|types)\b",
     ),
