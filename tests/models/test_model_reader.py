@@ -117,7 +117,7 @@ def test_what_is_kept_of_questions_and_titles_is_theirs(embedder: PackEmbedder, 
     for question, title in ((QUESTION, "甲"), ("学校多少所？", "甲"), (QUESTION, "乙报告"), (QUESTION, "甲")):
         fresh = Reader("untrained", embedder.lower_half, weights)
         again, first = (r.read(question, [Excerpt(PASSAGE, title)])[0].starts for r in (reader, fresh))
-        np.testing.assert_array_equal(again, first)
+        np.testing.assert_allclose(again, first, atol=1e-3)
 
 
 @pytest.mark.model

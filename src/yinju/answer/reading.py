@@ -166,7 +166,9 @@ def _touch(before: Evidence, after: Evidence) -> bool:
 
 
 def _excerpt(window: Sequence[Evidence]) -> Excerpt:
-    return Excerpt(_text(window), simplify(window[0].chunk.title))
+    """Return a window's words below the title and the heading, which say what they are about, and of what year."""
+    chunk = window[0].chunk
+    return Excerpt(_text(window), simplify(f"{chunk.title} {chunk.heading}".rstrip()))
 
 
 def _text(window: Sequence[Evidence]) -> str:

@@ -36,13 +36,13 @@ WINDOW = 512
 QUESTION_TOKENS = 128  # of a longer question the reader sees the beginning
 ROLES = 3  # question, what stands above, excerpt
 ABOVE_TOKENS = 48  # and of what stands above an excerpt
-QUESTIONS_KEPT, TITLES_KEPT = 64, 256
-TOKENS_KEPT = 32_768  # of excerpts, 1.5 KB each
+QUESTIONS_KEPT = 64
+TOKENS_KEPT = 32_768  # of excerpts and what stands above them, 1.5 KB each
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Words to be read, and what stands above them: their document's title, or nothing."""
+    """Words to be read, and what stands above them: their document's title and their heading, or nothing."""
 
     text: str
     above: str = ""
@@ -191,11 +191,10 @@ class Reader:
         self._path = path
         self._lock = threading.Lock()
         self._halves: tuple[LowerHalf, UpperHalf] | None = None
-        # The same question is asked of one excerpt after another, and many stand below the same title.
+        # The same question is asked of one excerpt after another.
         self._asked = lru_cache(QUESTIONS_KEPT)(self._question_states)
-        self._above = lru_cache(TITLES_KEPT)(self._title_states)
-        # One question is answered where another was, above all in a small collection.
-        self._excerpts: LRUCache[str, States] = LRUCache(
+        # One question is answered where another was, above all in a small collection; many stand below one heading.
+        self._passages: LRUCache[str, States] = LRUCache(
             TOKENS_KEPT, lambda states: max(1, len(states.places))
         )
         self._keeping = threading.Lock()
@@ -209,8 +208,11 @@ class Reader:
         _, upper = self._load()
         with torch.inference_mode():
             asked = self._asked(question)
-            above = [self._above(excerpt.above) for excerpt in excerpts]
-            read = self._excerpt_states([excerpt.text for excerpt in excerpts])
+            known = self._passage_states(
+                [excerpt.above for excerpt in excerpts] + [excerpt.text for excerpt in excerpts]
+            )
+            above = [states.states[:ABOVE_TOKENS] for states in known[: len(excerpts)]]
+            read = known[len(excerpts) :]
             scored = upper.scores([asked] * len(read), above, [states.states for states in read])
             return [_reading(states, row.numpy()) for states, row in zip(read, scored, strict=True)]
 
@@ -218,20 +220,16 @@ class Reader:
         lower, _ = self._load()
         return lower.run([lower.question(question)])[0].states
 
-    def _title_states(self, title: str) -> "Tensor":
-        lower, _ = self._load()
-        return lower.run([lower.passage(title)])[0].states[:ABOVE_TOKENS].clone()
-
-    def _excerpt_states(self, texts: Sequence[str]) -> list[States]:
+    def _passage_states(self, texts: Sequence[str]) -> list[States]:
         """Return the states of each text; those that are not kept are computed together."""
         with self._keeping:
-            found = {text: self._excerpts[text] for text in texts if text in self._excerpts}
+            found = {text: self._passages[text] for text in texts if text in self._passages}
         missing = [text for text in dict.fromkeys(texts) if text not in found]
         lower, _ = self._load()
         states = lower.run([lower.passage(text) for text in missing])
         computed = dict(zip(missing, states, strict=True))
         with self._keeping:
-            self._excerpts.update(computed)
+            self._passages.update(computed)
         known = found | computed
         return [known[text] for text in texts]
 
