@@ -71,18 +71,19 @@ def test_two_quotations_with_a_short_sentence_between_them_are_one_but_of_one_ye
 
 
 @pytest.mark.parametrize(
-    ("text", "question"),
+    ("text", "question", "name"),
     [
-        ("“添翼 计划”成果喜人，下一步继续抓好落实。", "什么是添翼计划"),
-        ("“添翼 计划”成果喜人，下一步继续抓好落实。", "什么是“添翼 计划”"),
-        ("《甲，乙”项目推进顺利，成果喜人。", "什么是甲，乙"),
-        ("“356”产业集群初显，“356”产业集群出真招。", "什么是356产业集群"),
+        ("“添翼 计划”成果喜人，下一步继续抓好落实。", "什么是添翼计划", "“添翼 计划”"),
+        ("“添翼 计划”成果喜人，下一步继续抓好落实。", "什么是“添翼 计划”", "“添翼 计划”"),
+        ("《甲，乙”项目推进顺利，成果喜人。", "什么是甲，乙", "甲，乙"),
+        ("“356”产业集群初显，“356”产业集群出真招。", "什么是356产业集群", "“356”产业集群"),
     ],
 )
 def test_a_name_that_is_only_used_is_quoted_however_it_is_written(
-    tmp_path: Path, text: str, question: str
+    tmp_path: Path, text: str, question: str, name: str
 ) -> None:
-    check(engine(tmp_path, text), question)
+    quotes = check(engine(tmp_path, text), question)
+    assert quotes and all(name in quote for quote in quotes)
 
 
 @pytest.mark.parametrize(("chance", "whole"), [(0.9, True), (0.45, False)])
