@@ -133,3 +133,12 @@ def test_nothing_in_a_text_or_a_question_breaks_an_answer(tmp_path: Path) -> Non
     asked = engine(tmp_path, *ODD_TEXTS)
     for question in ODD_QUESTIONS:
         check(asked, question)
+
+
+def test_the_items_of_a_list_are_quoted_in_the_order_of_their_text(tmp_path: Path) -> None:
+    lines = ["报销须提供以下材料：", "1. 申请单；", "2. 报销材料的机票；", "3. 住宿发票；", "4. 住宿清单。"]
+    asked = engine(tmp_path, "\n".join(lines))
+    quotes = check(asked, "报销需要哪些材料？")
+    text = asked.snapshot.document("0.txt").text
+    places = [text.index(quote) for quote in quotes]
+    assert len(places) > 2 and places == sorted(places)

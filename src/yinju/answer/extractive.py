@@ -75,10 +75,9 @@ def extract_answer(
     part = answer_by_form(retrieved, hits, document, titles, answer_chars)
     if part is not None:
         return _of_form(question, part, document)
-    ranked = weigh_evidence(retrieved, hits)
-    if reader is not None:
-        ranked = with_reader(ranked, read_sentences(reader, question, ranked, read_chars))
-    chosen = choose(question, ranked, answer_chars)
+    chosen, ranked = select_evidence(
+        retrieved, hits, answer_chars=answer_chars, reader=reader, read_chars=read_chars
+    )
     judgement = judge(retrieved, chosen, ranked)
     if judgement.verdict == "not_found":
         return Extracted(
@@ -88,6 +87,16 @@ def extract_answer(
         chosen = list(essential(question, chosen))
     quotes = _naming(judgement.unexplained, ranked) or _side_by_side(question, chosen, answer_chars)
     return _extracted(question, judgement, _cite(question, judgement.verdict, quotes), document)
+
+
+def select_evidence(
+    retrieved: Retrieved, hits: Sequence[Hit], *, answer_chars: int, reader: Reader | None, read_chars: int
+) -> tuple[list[Evidence], list[Evidence]]:
+    """Return the sentences that are chosen, and all that were ranked, both best first; arguments as above."""
+    ranked = weigh_evidence(retrieved, hits)
+    if reader is not None:
+        ranked = with_reader(ranked, read_sentences(reader, retrieved.question, ranked, read_chars))
+    return choose(retrieved.question, ranked, answer_chars), ranked
 
 
 def _of_form(question: Question, part: Part, document: Callable[[str], Document]) -> Extracted:
@@ -116,7 +125,7 @@ def _extracted(
 
 
 def _side_by_side(question: Question, chosen: Sequence[Evidence], answer_chars: int) -> list[Quote]:
-    """Return the chosen sentences, the quote with the best first.
+    """Return the chosen sentences, the quote with the best first; items of a list in the order of their text.
 
     Those that stand side by side are one quote, and those of a line with little between them where it fits: unless the
     question is for one year, of which what stands between need not be.
@@ -132,7 +141,8 @@ def _side_by_side(question: Question, chosen: Sequence[Evidence], answer_chars: 
             left -= len(gap)
         else:
             groups.append([evidence])
-    groups.sort(key=lambda group: -max(evidence.score for evidence in group))
+    if not (question.wants_list and len({evidence.chunk.doc_id for evidence in chosen}) == 1):
+        groups.sort(key=lambda group: -max(evidence.score for evidence in group))
     return [
         Quote(group[0].chunk, group[0].sentence.start, group[-1].sentence.end, _found(group))
         for group in groups
