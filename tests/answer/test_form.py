@@ -1,6 +1,6 @@
 """Questions on a text's form: its headings are quoted, its first or last sentences; all others are left to reading."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -32,10 +32,14 @@ PLAN = """{title}
 
 
 def engine(folder: Path, *titles: str) -> Engine:
+    return engine_on(folder, {title: PLAN.format(title=title) for title in titles})
+
+
+def engine_on(folder: Path, texts: Mapping[str, str]) -> Engine:
     source = folder / "文件"
     source.mkdir()
-    for title in titles:
-        (source / f"{title}.txt").write_text(PLAN.format(title=title), encoding="utf-8")
+    for name, text in texts.items():
+        (source / f"{name}.txt").write_text(text, encoding="utf-8")
     settings = load_settings(source=source, index=folder / "索引")
     build_index(settings, embedder=BigramEmbedder())
     return Engine(settings, embedder=BigramEmbedder())
@@ -210,14 +214,8 @@ RULES = """{title}
 
 
 def rules(folder: Path, *titles: str) -> Engine:
-    source = folder / "文件"
-    source.mkdir()
-    for title in titles:
-        (source / f"{title}.txt").write_text(RULES.format(title=title), encoding="utf-8")
-    (source / "通知.txt").write_text("停水通知\n\n明天停水，第二条管线检修。\n", encoding="utf-8")
-    settings = load_settings(source=source, index=folder / "索引")
-    build_index(settings, embedder=BigramEmbedder())
-    return Engine(settings, embedder=BigramEmbedder())
+    notice = {"通知": "停水通知\n\n明天停水，第二条管线检修。\n"}
+    return engine_on(folder, notice | {title: RULES.format(title=title) for title in titles})
 
 
 SECOND = ["第二条 员工须打卡上班。", "（一）迟到须说明缘由", "（二）早退须经主管同意。"]

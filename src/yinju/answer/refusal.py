@@ -1,13 +1,13 @@
 """The verdict: whether the chosen sentences answer, only speak of the subject, or have nothing to do with it.
 
-Two logistic models, fitted by scripts/fit-verdict on questions whose answer is there, was taken away with its
-sentence, or with its whole document. What a kind of question cannot do without (a figure, a date, a definition,
-the year that was named) is a rule on top: where it is missing, nothing is `answered`.
+Two logistic models, each with the reader's signals and without, fitted by scripts/fit-verdict on questions whose answer
+is there, was taken away with its sentence, or with its whole document. What a kind of question cannot do without (a
+figure, a date, a definition, the year that was named) is a rule on top: where it is missing, nothing is `answered`.
 """
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from yinju.answer.evidence import Evidence
@@ -69,68 +69,91 @@ class Signals:
         """Return the signals by name, the reader's where it has read."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
-    def vector(self) -> tuple[float, ...]:
-        """Return the signals in the order of the models' weights, scaled to about unit size; the reader's come last."""
-        foreign, near = self.english, nearness(self.cosine)
-        standing_out = self.standing_out - 2
-        read: tuple[float, ...] = ()
-        if self.answering is not None:  # what reads like an answer is one where comparing bears it out
-            borne_out = 1.0, foreign, standing_out, self.known_share, self.chunk_share
-            read = tuple(self.answering / 10 * signal for signal in borne_out)
-        return (
-            1.0,
-            near,
-            standing_out,
-            self.known_share,
-            self.chunk_share,
-            self.quoted_share,
-            self.fits_kind,
-            self.lead,
-            foreign,
-            foreign * near,
-            *read,
-        )
+    def features(self) -> dict[str, float]:
+        """Return what the models weigh, by name, scaled to about unit size; the reader's where it has read."""
+        foreign, near, standing_out = self.english, nearness(self.cosine), self.standing_out - 2
+        compared = {
+            "near": near,
+            "standing_out": standing_out,
+            "known_share": self.known_share,
+            "chunk_share": self.chunk_share,
+            "quoted_share": self.quoted_share,
+            "fits_kind": self.fits_kind,
+            "lead": self.lead,
+            "english": foreign,
+            "english near": foreign * near,
+        }
+        if self.answering is None:
+            return compared
+        read = self.answering / 10  # what reads like an answer is one where comparing bears it out
+        return compared | {
+            "read": read,
+            "english read": foreign * read,
+            "standing_out read": standing_out * read,
+            "known_share read": self.known_share * read,
+            "chunk_share read": self.chunk_share * read,
+        }
 
 
-# scripts/fit-verdict prints these: bias, near, standing_out, known, chunk, quoted, fits_kind, lead, english, and near
-# of English questions.
-_ANSWERS = (-4.331, 2.612, 0.108, -1.443, 0.229, 0.398, 1.628, 1.134, 1.658, -1.272)
-_BEARS = (-1.175, 2.720, 0.135, -1.559, 4.614, 1.878, 0.513, 0.197, 1.538, -2.221)
-# With the reader's behind them: its score, and that times english, standing_out, known, chunk.
-_ANSWERS_READ = (
-    -2.662,
-    1.541,
-    0.083,
-    -1.262,
-    -0.299,
-    0.454,
-    1.161,
-    1.241,
-    0.165,
-    -1.115,
-    1.019,
-    0.282,
-    0.210,
-    -0.193,
-    0.368,
-)
-_BEARS_READ = (
-    3.389,
-    1.836,
-    0.115,
-    -1.810,
-    3.174,
-    0.417,
-    -0.283,
-    0.323,
-    -1.552,
-    -2.050,
-    2.245,
-    -0.662,
-    0.063,
-    0.322,
-    -2.252,
-)
+# scripts/fit-verdict prints these.
+_ANSWERS: Mapping[str, float] = {
+    "bias": -4.331,
+    "near": 2.612,
+    "standing_out": 0.108,
+    "known_share": -1.443,
+    "chunk_share": 0.229,
+    "quoted_share": 0.398,
+    "fits_kind": 1.628,
+    "lead": 1.134,
+    "english": 1.658,
+    "english near": -1.272,
+}
+_BEARS: Mapping[str, float] = {
+    "bias": -1.175,
+    "near": 2.72,
+    "standing_out": 0.135,
+    "known_share": -1.559,
+    "chunk_share": 4.614,
+    "quoted_share": 1.878,
+    "fits_kind": 0.513,
+    "lead": 0.197,
+    "english": 1.538,
+    "english near": -2.221,
+}
+_ANSWERS_READ: Mapping[str, float] = {
+    "bias": -2.662,
+    "near": 1.541,
+    "standing_out": 0.083,
+    "known_share": -1.262,
+    "chunk_share": -0.299,
+    "quoted_share": 0.454,
+    "fits_kind": 1.161,
+    "lead": 1.241,
+    "english": 0.165,
+    "english near": -1.115,
+    "read": 1.019,
+    "english read": 0.282,
+    "standing_out read": 0.21,
+    "known_share read": -0.193,
+    "chunk_share read": 0.368,
+}
+_BEARS_READ: Mapping[str, float] = {
+    "bias": 3.389,
+    "near": 1.836,
+    "standing_out": 0.115,
+    "known_share": -1.81,
+    "chunk_share": 3.174,
+    "quoted_share": 0.417,
+    "fits_kind": -0.283,
+    "lead": 0.323,
+    "english": -1.552,
+    "english near": -2.05,
+    "read": 2.245,
+    "english read": -0.662,
+    "standing_out read": 0.063,
+    "known_share read": 0.322,
+    "chunk_share read": -2.252,
+}
 
 
 def judge(retrieved: Retrieved, chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> Judgement:
@@ -200,6 +223,7 @@ def _subject(question: Question) -> str:
     return subject if len(subject) <= _SUBJECT_CHARS else ""
 
 
-def _probability(weights: Sequence[float], signals: Signals, shift: float = 0.0) -> float:
-    logit = shift + sum(weight * value for weight, value in zip(weights, signals.vector(), strict=True))
+def _probability(weights: Mapping[str, float], signals: Signals, shift: float = 0.0) -> float:
+    logit = shift + weights["bias"]
+    logit += sum(weights[name] * value for name, value in signals.features().items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
