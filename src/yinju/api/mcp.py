@@ -65,7 +65,7 @@ class Tools:
     def ask(self, question: QuestionArgument) -> QuotedAnswer:
         """Answer a question by verbatim quotations from the documents, each with its place.
 
-        Where the documents only mention the subject, or do not speak of it, the verdict says so.
+        Where the documents hold something related and no clear answer, or nothing at all, the verdict says so.
         """
         answer = self._or_error(lambda: answer_json(self._engine().ask(question)))
         return QuotedAnswer.model_validate({name: answer[name] for name in QuotedAnswer.model_fields})

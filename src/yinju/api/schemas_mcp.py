@@ -12,8 +12,8 @@ class QuotedAnswer(Shape):
 
     question: str
     verdict: Literal["answered", "mentioned", "not_found"] = Field(
-        description="answered: the documents state it. mentioned: they speak of the subject and do not state what was "
-        "asked. not_found: nothing in them bears on it."
+        description="answered: the documents state it. mentioned: they hold something related and no clear "
+        "answer. not_found: nothing in them bears on it."
     )
     answer: str = Field(description="the quotations verbatim, with their markers")
     confidence: float = Field(description="0 to 1, the estimated chance that the quotations hold the answer")
