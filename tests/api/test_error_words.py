@@ -93,6 +93,15 @@ def test_what_is_wrong_with_a_question_is_said_to_programs_too(
     assert problem(answer, 422, code)["error"].get("details") == details
 
 
+@pytest.mark.parametrize("path", ["ask", "search"])
+def test_a_blank_question_is_refused_in_the_words_of_the_command_line(client: TestClient, path: str) -> None:
+    for blank in ("", " ", "\u3000\n"):
+        error = problem(client.post(f"/api/v1/{path}", json={"question": blank}), 422, "invalid_request")[
+            "error"
+        ]
+        assert (error["message"], error["hint"]) == ("the question is empty", "ask something")
+
+
 def test_each_file_that_is_refused_and_each_in_the_list_has_its_case(
     client: TestClient, settings: Settings
 ) -> None:

@@ -188,28 +188,26 @@ def _invalid(request: Request, error: RequestValidationError) -> Problem:
     of_the_body = all(tuple(fault["loc"])[:1] == ("body",) for fault in faults)
     if of_the_body and kind not in ("application/json", "multipart/form-data"):
         return Problem(415, "unsupported_media_type", "the body is not of a type that is taken here", WANTED)
+    extra = {"param": str(faults[0]["loc"][-1])} if request.url.path.startswith("/v1/") else None
+    if (fault := _of_the_question(faults)) is not None:
+        return Problem(422, "invalid_request", fault.message, fault.hint, details=fault.details, extra=extra)
     words = [_in_words(fault) for fault in faults[:SHOWN_FAULTS]]
     more = len(faults) - len(words)
     words += [f"and {more} more"] if more else []
-    extra = {"param": str(faults[0]["loc"][-1])} if request.url.path.startswith("/v1/") else None
-    return Problem(
-        422,
-        "invalid_request",
-        "; ".join(words),
-        "see /docs for what is taken",
-        details=_of_the_question(faults),
-        extra=extra,
-    )
+    return Problem(422, "invalid_request", "; ".join(words), "see /docs for what is taken", extra=extra)
 
 
-def _of_the_question(faults: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Return the details where the question alone is at fault: the one field that people fill in by hand."""
+def _of_the_question(faults: Sequence[Mapping[str, Any]]) -> UsageError | None:
+    """Return what the engine says where the question alone is at fault: the one field that people fill in by hand."""
     if [tuple(fault["loc"]) for fault in faults] != [("body", "question")]:
-        return {}
+        return None
     if faults[0]["type"] == "string_unicode":
-        return {"case": "question_not_text"}
-    empty = faults[0]["type"] in ("string_too_short", "string_pattern_mismatch")
-    return {"case": "question_empty"} if empty else {}
+        return UsageError(
+            "the question is not valid Unicode text", "send it as UTF-8", case="question_not_text"
+        )
+    if faults[0]["type"] in ("string_too_short", "string_pattern_mismatch"):
+        return UsageError("the question is empty", "ask something", case="question_empty")
+    return None
 
 
 def _in_words(fault: Mapping[str, Any]) -> str:
