@@ -60,16 +60,19 @@ def test_a_batch_gives_a_line_for_a_line_and_an_error_in_the_place_of_a_bad_one(
         '{"id": "d", "question": "  "}',
         "[1, 2]",
         '{"id": {"any": 1}, "question": "法国的首都是哪里"}',
+        '{"id": null, "question": ""}',
     ]
     batch = tmp_path / "问题.jsonl"
     batch.write_text("\n".join(lines), encoding="utf-8")
     done = yinju("ask", "--batch", batch, "--index", index)
     results = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [result["id"] for result in results] == ["a", None, "c", "d", None, {"any": 1}]
-    assert ["error" in result for result in results] == [False, True, True, True, True, False]
+    assert [result["id"] for result in results] == ["a", None, "c", "d", None, {"any": 1}, None]
+    assert ["error" in result for result in results] == [False, True, True, True, True, False, True]
     assert "line 3 is not JSON" in results[1]["error"]["message"]
+    assert results[3]["error"]["message"] == "line 5: the question is empty"
     assert results[5]["verdict"] == "not_found" and results[5]["citations"] == []
-    assert done.returncode == 0 and "4 line(s)" in done.stderr
+    assert results[6]["error"]["message"] == "line 8: the question is empty"
+    assert done.returncode == 0 and "5 line(s)" in done.stderr
     assert yinju("ask", "--batch", batch, "--strict", "--index", index).returncode == 2
 
 

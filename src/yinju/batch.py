@@ -11,7 +11,10 @@ from yinju.serialise import error_json
 def batch_results(
     lines: Iterable[bytes], result_of: Callable[[str], dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the result of each line that is not blank, with the line's id in front."""
+    """Yield the result of each line that is not blank, with the line's id in front.
+
+    An error names its line: the id may be missing, or that of several lines.
+    """
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -19,9 +22,17 @@ def batch_results(
         try:
             entry = _entry(line, number)
             identity = entry.get("id")
-            yield {"id": identity, **result_of(_question(entry, number))}
+            yield {"id": identity, **_result(result_of, _question(entry, number), number)}
         except YinjuError as error:
             yield {"id": identity, **error_json(error)}
+
+
+def _result(result_of: Callable[[str], dict[str, Any]], question: str, number: int) -> dict[str, Any]:
+    try:
+        return result_of(question)
+    except YinjuError as error:
+        error.message = f"line {number}: {error.message}"
+        raise
 
 
 def _entry(line: bytes, number: int) -> dict[str, Any]:
