@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -47,6 +48,25 @@ def test_ask_prints_the_answer_and_where_it_stands(index: Path) -> None:
     done = yinju("ask", "今年重点项目总投资是多少？", "--index", index)
     assert done.returncode == 0 and done.stderr == ""
     assert "总投资4285亿元" in done.stdout and SPEECH in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "今年重点项目总投资是多少？",
+            r"\[1\] .*，第 \d+–\d+ 字\n(.*\n)*\n文中写明（answered），把握 \d\.\d\d\n",
+        ),
+        ("法国的首都是哪里", r"没有写到（not_found），把握 0\.\d\d\n"),
+        ("What is the capital of France?", r"not_found, confidence 0\.\d\d\n"),
+        ("What is the goal for 2024?", r"\[1\] .*, characters \d+–\d+\n(.*\n)*\n\w+, confidence \d\.\d\d\n"),
+    ],
+)
+def test_what_stands_around_an_answer_is_in_the_language_of_the_question(
+    index: Path, question: str, said: str
+) -> None:
+    done = yinju("ask", question, "--index", index)
+    assert re.search(said + "$", done.stdout), done.stdout
 
 
 def test_a_batch_gives_a_line_for_a_line_and_an_error_in_the_place_of_a_bad_one(

@@ -1,10 +1,51 @@
-"""What `search` and `ask` show: the passages of a search, an answer with where its quotations stand."""
+"""What `search` and `ask` show, in the language of the question: passages, and answers with their places."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from yinju.serialise import answer_json, search_json
-from yinju.types import Answer, Citation, Hit, SearchResult
+from yinju.text import Language, language_of
+from yinju.types import Answer, Citation, Hit, SearchResult, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said around the quotations; the verdicts as the page names them, with their name in JSON."""
+
+    separator: str
+    characters: str
+    verdicts: Mapping[Verdict, str]
+    confidence: str
+    dense: str
+    lexical: str
+
+
+WORDS: Final[Mapping[Language, Words]] = MappingProxyType(
+    {
+        "zh": Words(
+            separator="，",
+            characters="第 {start}–{end} 字",
+            verdicts={
+                "answered": "文中写明（answered）",
+                "mentioned": "只是提到（mentioned）",
+                "not_found": "没有写到（not_found）",
+            },
+            confidence="把握",
+            dense="语义",
+            lexical="字面",
+        ),
+        "en": Words(
+            separator=", ",
+            characters="characters {start}–{end}",
+            verdicts={"answered": "answered", "mentioned": "mentioned", "not_found": "not_found"},
+            confidence="confidence",
+            dense="dense",
+            lexical="lexical",
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +60,8 @@ class Passages:
 
     def in_words(self) -> str:
         """Return each hit as a line of scores and its text."""
-        return "\n".join(_hit_in_words(hit) for hit in self.result.hits)
+        words = WORDS[language_of(self.result.question)]
+        return "\n".join(_hit_in_words(hit, words) for hit in self.result.hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +76,24 @@ class Quotations:
 
     def in_words(self) -> str:
         """Return the answer, a line for each citation, and the verdict."""
-        answer = self.answer
+        answer, words = self.answer, WORDS[language_of(self.answer.question)]
         lines = [answer.text]
         if answer.citations:
-            lines += ["", *map(_citation_in_words, answer.citations)]
-        return "\n".join([*lines, "", f"{answer.verdict}, confidence {answer.confidence:.2f}"])
+            lines += ["", *(_citation_in_words(citation, words) for citation in answer.citations)]
+        verdict = (
+            f"{words.verdicts[answer.verdict]}{words.separator}{words.confidence} {answer.confidence:.2f}"
+        )
+        return "\n".join([*lines, "", verdict])
 
 
-def _hit_in_words(hit: Hit) -> str:
+def _hit_in_words(hit: Hit, words: Words) -> str:
     dense = f"{hit.dense.score:.3f} #{hit.dense.rank}" if hit.dense else "-"
     lexical = f"{hit.lexical.score:.2f} #{hit.lexical.rank}" if hit.lexical else "-"
-    scores = f"{hit.score:.2f}  dense {dense}  lexical {lexical}"
+    scores = f"{hit.score:.2f}  {words.dense} {dense}  {words.lexical} {lexical}"
     return f"{hit.rank}. {scores}  {hit.chunk.title} {hit.chunk.heading}\n   {hit.chunk.text}\n"
 
 
-def _citation_in_words(citation: Citation) -> str:
-    named = "" if citation.doc_id.startswith(citation.title) else f"{citation.title}, "
-    return f"[{citation.marker}] {named}{citation.doc_id}, characters {citation.start}–{citation.end}"
+def _citation_in_words(citation: Citation, words: Words) -> str:
+    titled = [] if citation.doc_id.startswith(citation.title) else [citation.title]
+    place = words.characters.format(start=citation.start, end=citation.end)
+    return f"[{citation.marker}] {words.separator.join([*titled, citation.doc_id, place])}"
