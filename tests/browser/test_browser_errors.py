@@ -53,6 +53,25 @@ def test_a_question_that_is_too_long_is_refused_in_chinese(open_page: Open, stri
     expect(alert.locator("p")).to_have_text([words])
 
 
+@pytest.mark.parametrize("wide", [True, False])
+def test_a_question_of_many_pages_is_folded_so_that_its_error_is_seen(
+    open_page: Open, reading: str, wide: bool
+) -> None:
+    page = open_page(reading, wide=wide)
+    question = "总投资是多少" * 2000
+    ask(page, question)
+    expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
+    heading = page.locator(".question")
+    folded = heading.evaluate("heading => heading.clientHeight")
+    page.get_by_role("button", name="展开全部问题（12,000 字）").click()
+    assert heading.evaluate("heading => heading.clientHeight") > 10 * folded
+    page.get_by_role("button", name="收起").click()
+    assert heading.evaluate("heading => heading.clientHeight") == folded
+    expect(heading).to_have_text(question)
+    assert overflow(page) <= 0
+    assert faults(page) == []
+
+
 def test_each_file_that_is_refused_has_its_reason_in_chinese(open_page: Open, strict: str) -> None:
     page = open_page(f"{strict}/#/documents", wide=False)
     bad = (

@@ -8,6 +8,7 @@ import { problem } from "./problems.js";
 import { languageOf, textNodes } from "./source.js";
 
 const STAGES = ["searched", "hits", "answer"];
+const LONG = { characters: 200, lines: 5 }; // a question beyond either is folded, lest it hide its answer
 
 /** Return the element of an entry as it is now. */
 export function entryElement(entry, { conversation, openDocument }) {
@@ -22,12 +23,31 @@ export function entryElement(entry, { conversation, openDocument }) {
       "aria-labelledby": `q-${entry.id}`,
       "aria-busy": String(entry.state === "asking"),
     },
-    h("h2", { class: "question", id: `q-${entry.id}`, lang: languageOf(entry.question) }, textNodes(entry.question)),
+    question(entry),
     entry.state === "done" ? verdictLine(verdict) : stages(entry),
     entry.state === "failed" && problem(entry.error, () => conversation.ask(entry.question, entry)),
     entry.text && verdict !== "not_found" && answer,
     after(entry, conversation),
   );
+}
+
+function question(entry) {
+  const { id, question: text } = entry;
+  const long = text.length > LONG.characters || text.split("\n").length > LONG.lines;
+  const heading = h("h2", { class: "question", id: `q-${id}`, lang: languageOf(text) }, textNodes(text));
+  if (!long) return heading;
+  const fold = () => {
+    heading.classList.toggle("folded", !entry.unfolded);
+    button.setAttribute("aria-expanded", String(Boolean(entry.unfolded)));
+    button.textContent = t(entry.unfolded ? "show.less" : "question.all", { n: Array.from(text).length });
+  };
+  const button = word("", null, () => {
+    entry.unfolded = !entry.unfolded;
+    fold();
+  });
+  button.setAttribute("aria-controls", heading.id);
+  fold();
+  return h("div", {}, heading, button);
 }
 
 function verdictLine(verdict) {

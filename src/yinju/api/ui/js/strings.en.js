@@ -38,6 +38,7 @@ export const en = {
   ask: "Ask",
   stop: "Stop",
   stopped: "Stopped before there was an answer.",
+  "question.all": "Whole question ({n} characters)",
   stages: "Progress",
   "stage.searched": "Reading the question",
   "stage.searched.done": "Question read",

@@ -38,6 +38,7 @@ export const zh = {
   ask: "提问",
   stop: "停止",
   stopped: "已停止，没有回答。",
+  "question.all": "展开全部问题（{n} 字）",
   stages: "进度",
   "stage.searched": "理解问题",
   "stage.searched.done": "问题已理解",
