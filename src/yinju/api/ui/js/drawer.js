@@ -40,7 +40,7 @@ async function load(view) {
   show(view.title, named(found.title || found.doc_id));
   const place = placeOf(view.target, found);
   showFacts(view, found, place);
-  const sheet = new Sheet(view.text, found.text, place?.gone ? null : place);
+  const sheet = new Sheet(view.text, found, place?.gone ? null : place);
   sheet.open();
   showOutline(view, found, place, sheet);
 }

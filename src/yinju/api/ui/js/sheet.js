@@ -2,15 +2,16 @@
 
 import { h, show } from "./dom.js";
 import { number, t } from "./i18n.js";
-import { languageOf, markedNodes, utf16Offsets } from "./source.js";
+import { isMarkdown, MarkdownLines } from "./markdown.js";
+import { languageOf, layered, markedNodes, utf16Offsets } from "./source.js";
 
 const SHOWN = 150_000; // characters before and after the place that is looked at
 const INDENTED = 40; // a paragraph, not a line
 
 /** Offsets are of UTF-16 here, but for those of `place`, which are the service's code points. */
 export class Sheet {
-  constructor(root, text, place) {
-    Object.assign(this, { root, text, from: 0, to: 0 });
+  constructor(root, { doc_id: id, text }, place) {
+    Object.assign(this, { root, text, markdown: isMarkdown(id), from: 0, to: 0 });
     this.ranges = place ? rangesOf(text, place) : [];
   }
 
@@ -49,12 +50,22 @@ export class Sheet {
     return h("button", { type: "button", on: { click: () => this.goTo(offset === this.from ? offset - 1 : offset) } }, label);
   }
 
+  /** Return an element for each line that is not blank; those of a table's rows stand in one of the table. */
   paragraphs() {
+    const lines = this.markdown ? new MarkdownLines(this.text.slice(0, this.from)) : new PlainLines();
     const made = [];
+    let table = null;
     for (let start = this.from; start < this.to; ) {
       const end = lineEnd(this.text, start);
       const line = this.text.slice(start, end);
-      if (line.trim()) made.push(paragraph(line, start, this.ranges));
+      const look = lines.next(line);
+      if (!look.row) table = null;
+      else if (!table) made.push(h("div", { class: "md-scroll" }, (table = h("div", { class: "md-table" }))));
+      if (line.trim()) {
+        const element = paragraph(line, start, this.ranges, look);
+        if (table) table.append(element);
+        else made.push(element);
+      }
       start = end + 1;
     }
     return made;
@@ -66,13 +77,17 @@ function lineEnd(text, offset) {
   return end < 0 ? text.length : end;
 }
 
-function paragraph(line, start, ranges) {
+class PlainLines {
+  next(line) {
+    return { name: line.length > INDENTED && !/^\s/.test(line) ? "indented" : null };
+  }
+}
+
+function paragraph(line, start, ranges, { name, cells = [], styles = [] }) {
   const inside = ranges
     .map((range) => ({ ...range, start: Math.max(0, range.start - start), end: Math.min(line.length, range.end - start) }))
     .filter((range) => range.end > range.start);
-  const element = h("p", { "data-start": start }, pieces(line, inside));
-  if (line.length > INDENTED && !/^\s/.test(line)) element.className = "indented";
-  return element;
+  return h("p", { "data-start": start, class: name }, pieces(line, layered([cells, ...inside.map((range) => [range]), styles])));
 }
 
 /** `markedNodes` counts code points; within a line the offsets are turned back into those. */

@@ -57,13 +57,28 @@ export function named(text) {
 }
 
 /**
- * Return a text as nodes with ranges marked: `ranges` are {start, end, make} in code points, sorted, nested at most
- * one in another (the inner one after the outer).
+ * Return a text as nodes with ranges marked: `ranges` are {start, end, make} in code points, sorted and nested (the inner
+ * one after the outer), as `layered` returns them.
  */
 export function markedNodes(text, ranges) {
   const points = utf16Offsets(text, ranges.flatMap((range) => [range.start, range.end]));
   const units = ranges.map((range, i) => ({ ...range, start: points[2 * i], end: points[2 * i + 1] }));
   return cut(text, 0, text.length, units.filter((range) => range.end > range.start));
+}
+
+/** Return the ranges of layers, the outermost first, as one list: an inner one is cut where an outer one begins or ends. */
+export function layered(layers) {
+  const borders = [];
+  const ranges = layers.flatMap((layer, depth) => {
+    const pieces = layer.flatMap((range) => {
+      const within = borders.filter((border) => range.start < border && border < range.end);
+      const cuts = [range.start, ...[...new Set(within)].sort((a, b) => a - b), range.end];
+      return cuts.slice(1).map((end, i) => ({ ...range, start: cuts[i], end, depth }));
+    });
+    borders.push(...layer.flatMap(({ start, end }) => [start, end]));
+    return pieces;
+  });
+  return ranges.sort((a, b) => a.start - b.start || a.depth - b.depth);
 }
 
 function cut(text, from, to, ranges) {
