@@ -51,6 +51,18 @@ def test_a_document_is_added_indexed_and_then_asked_about(open_page: Open, manag
     expect(page.locator(".entry:last-child blockquote")).to_contain_text("4月12日上午8点")
 
 
+def test_files_that_cannot_be_read_are_not_passed_over_where_the_index_is_up_to_date(
+    open_page: Open, tmp_path: Path
+) -> None:
+    settings = collection(tmp_path)
+    (settings.source / "坏.txt").write_bytes(b"\0")
+    with served(settings) as address:
+        page = open_page(f"{address}/#/documents")
+        words = "索引与能读取的文档一致，另有 1 个文件无法读取，没有收入，原因见下表。"
+        expect(page.locator(".notice")).to_contain_text(words)
+        expect(page.get_by_role("row").filter(has_text="坏.txt")).to_contain_text("无法读取")
+
+
 def test_files_can_be_dropped(open_page: Open, managing: str) -> None:
     page = open_page(f"{managing}/#/documents")
     transfer = page.evaluate_handle(

@@ -152,6 +152,7 @@ class IndexState(Shape):
     live: str | None = Field(examples=[SNAPSHOT])
     age_s: float | None = Field(description="seconds since it was built", examples=[86400.0])
     pending: PendingCounts
+    unreadable: int = Field(description="files of the folder that no build can read", examples=[0])
     job: JobShape | None = Field(description="the build that is running")
     problem: str | None = Field(description="why no snapshot is live", examples=[None])
     details: Details | None = Field(description="of the problem")

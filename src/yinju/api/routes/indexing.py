@@ -44,6 +44,7 @@ async def index_state(service: Managing) -> IndexState:
             "live": manifest.id if manifest else None,
             "age_s": round(age.total_seconds(), 1) if age is not None else None,
             "pending": pending_of(lines, snapshot).as_json(),
+            "unreadable": sum(line.state == "failed" for line in lines),
             "job": job.as_json() if job else None,
             "problem": why.message if why else None,
             "details": why.details if why else None,

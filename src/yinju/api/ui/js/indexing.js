@@ -28,7 +28,7 @@ export class IndexStatus {
     }
   }
 
-  show({ snapshot, live, age_s: age, pending, details }) {
+  show({ snapshot, live, age_s: age, pending, unreadable = 0, details }) {
     if (!snapshot) return show(this.facts, this.nothingLive(details));
     const fact = (name, value, kind = "") => h("div", {}, h("dt", {}, t(name)), h("dd", { class: kind }, value));
     const changes = CHANGES.filter((change) => pending?.[change]);
@@ -43,7 +43,7 @@ export class IndexStatus {
     );
     const note = changes.length
       ? this.notice(h("strong", {}, t("pending.title")), t("pending.text", { changes: said }), true)
-      : this.notice(t("pending.none"), null, false);
+      : this.notice(unreadable ? t("pending.none.readable", { n: unreadable }) : t("pending.none"), null, false);
     show(this.facts, dl, note);
   }
 
@@ -88,8 +88,6 @@ export class IndexStatus {
 
   say({ kind, result }) {
     if (kind !== "build" || !result) return;
-    remark(t("build.done", { n: result.documents }));
-    const left = result.failures?.length ?? 0;
-    if (left) show(this.job, h("p", { class: "notice" }, t("build.failures", { n: left })));
+    remark(t("build.done", { n: result.documents })); // what could not be read is said with the state
   }
 }

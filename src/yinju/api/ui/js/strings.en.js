@@ -168,7 +168,7 @@ export const en = {
   build: "Rebuild the index",
   "build.first": "Build the index",
   "build.done": "Index updated: {n} document|Index updated: {n} documents",
-  "build.failures": "{n} file could not be read and is not in the index; see below.|{n} files could not be read and are not in the index; see below.",
+  "pending.none.readable": "The index is up to date but for {n} file that cannot be read and is not in it; see below.|The index is up to date but for {n} files that cannot be read and are not in it; see below.",
   "job.build": "Rebuilding the index",
   "job.evaluation": "Evaluating",
   "job.starting": "Starting",

@@ -168,7 +168,7 @@ export const zh = {
   build: "重建索引",
   "build.first": "建立索引",
   "build.done": "索引已更新，共 {n} 篇文档",
-  "build.failures": "有 {n} 个文件无法读取，没有收入索引，原因见下表。",
+  "pending.none.readable": "索引与能读取的文档一致，另有 {n} 个文件无法读取，没有收入，原因见下表。",
   "job.build": "正在重建索引",
   "job.evaluation": "正在评测",
   "job.starting": "准备中",
