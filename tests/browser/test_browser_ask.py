@@ -1,5 +1,8 @@
 """Ask: a question becomes a quotation that can be seen in its place, stopped, copied, kept and cleared."""
 
+import re
+from urllib.parse import quote
+
 import pytest
 from browsing import ASTRAL, REPORT, SLOW, Open, ask
 from playwright.sync_api import Page, expect
@@ -159,3 +162,35 @@ def test_the_history_stays_in_the_browser_until_it_is_cleared(open_page: Open, r
     expect(page.get_by_role("heading", name="向文档提问")).to_be_visible()
     page.reload()
     expect(page.locator(".entry")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "shown"),
+    [
+        (
+            "zh-CN",
+            INVESTMENT,
+            {
+                "answers": r"\d+%，门槛 \d+%",
+                "fits_kind": "是",
+                "cosine": r"0\.\d\d（最高 1）",
+                "quoted_share": r"\d+%",
+            },
+        ),
+        (
+            "en-GB",
+            "What is the total investment in 重点项目?",
+            {"answers": r"\d+%, bar \d+%", "english": "yes", "standing_out": r"-?\d\.\d\d deviations"},
+        ),
+    ],
+)
+def test_each_signal_has_its_scale_or_is_in_words(
+    open_page: Open, reading: str, locale: str, question: str, shown: dict[str, str]
+) -> None:
+    page = open_page(f"{reading}/#/search?q={quote(question)}", locale=locale)
+    signals = page.locator(".signals")
+    for name, words in shown.items():
+        expect(signals.locator(f"[data-signal={name}] dd")).to_have_text(re.compile(f"^{words}$"))
+    bare = signals.locator("dd").filter(has_text=re.compile(r"^-?[\d.]+$"))
+    expect(bare).to_have_count(0)
+    expect(signals.locator("[data-signal=english]")).to_have_count(int("english" in shown))

@@ -2,9 +2,10 @@
 
 import { path, request } from "./api.js";
 import { h, seal, show, skeleton } from "./dom.js";
-import { fillBar, signalBar } from "./charts.js";
-import { known, number, percent, t } from "./i18n.js";
+import { fillBar } from "./charts.js";
+import { number, percent, t } from "./i18n.js";
 import { problem } from "./problems.js";
+import { signalList } from "./signals.js";
 import { word } from "./answer.js";
 import { languageOf, named, textNodes } from "./source.js";
 
@@ -102,22 +103,12 @@ function because(verdict, signals, bars) {
 }
 
 function reasons(verdict, { signals, bars, sentence }) {
-  const rows = Object.entries(signals ?? {}).map(([name, value]) => {
-    const bar = bars?.[name];
-    const figures = bar === undefined ? number(value, 2) : t("signal.bar", { value: number(value, 2), bar: number(bar, 2) });
-    return h(
-      "div",
-      {},
-      h("dt", {}, known(`signal.${name}`, name)),
-      h("dd", { class: "figures" }, figures),
-      bar !== undefined && signalBar(value, bar),
-    );
-  });
+  const list = signalList(signals ?? {}, bars ?? {});
   return [
     h("p", {}, because(verdict, signals ?? {}, bars ?? {})),
     sentence && h("p", {}, h("span", { class: "small quiet" }, t("why.sentence")), h("span", { class: "source" }, textNodes(sentence))),
-    rows.length > 0 && h("h3", {}, t("why")),
-    rows.length > 0 && h("dl", { class: "signals" }, rows),
+    list && h("h3", {}, t("why")),
+    list,
   ];
 }
 
