@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from yinju.cli import app
 from yinju.config import Settings
+from yinju.errors import UsageError
 from yinju.evaluate import gate_command
 from yinju.evaluate.gate import BASELINE
 from yinju.pipeline import Engine
@@ -55,6 +56,19 @@ def test_a_metric_below_its_baseline_ends_the_gate_with_5(speech_settings: Setti
     report = json.loads(done.stdout)
     assert report["passed"] is False
     assert [row["metric"] for row in report["rows"] if row["fell"]] == ["recall@10"]
+
+
+def test_a_set_of_ones_own_is_told_how_its_first_baseline_is_made(
+    speech_settings: Settings, some: Path, tmp_path: Path
+) -> None:
+    own = some.rename(tmp_path / "own.jsonl")
+    some.parent.rmdir()  # no checkout
+    refused = evaluate(speech_settings, "gate", own)
+    assert isinstance(refused.exception, UsageError)
+    said = f"{refused.exception.message} {refused.exception.hint}"
+    assert "there is no baseline" in said and "--renew" in said and "commit" not in said
+    assert evaluate(speech_settings, "gate", own, "--renew").exit_code == 0
+    assert evaluate(speech_settings, "gate", own).exit_code == 0
 
 
 def test_a_run_names_the_reader_unless_it_does_without(

@@ -295,7 +295,7 @@ def test_a_changed_dataset_asks_for_a_new_baseline(settings: Settings, tmp_path:
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     with pytest.raises(UsageError, match="has changed since") as caught:
         gate_run(evaluate(settings, tmp_path, path=path), baseline)
-    assert "renew the baseline" in caught.value.hint
+    assert "--renew" in caught.value.hint
     other = write_lines(tmp_path / "别的.jsonl", line(question=GDP))
     with pytest.raises(UsageError, match=r"no baseline for 别的\.jsonl"):
         gate_run(evaluate(settings, tmp_path, path=other), baseline)

@@ -59,11 +59,13 @@ def compare(
 @app.command("gate")
 def gate(
     dataset: Annotated[Path, typer.Argument(help="The golden set of the baseline.")],
-    renew: Annotated[bool, typer.Option("--renew", help="Make this run the baseline.")] = False,
+    renew: Annotated[
+        bool, typer.Option("--renew", help="Keep this run as the baseline of later ones.")
+    ] = False,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Exit with 5 when a metric fell below the committed baseline by more than its noise."""
+    """Exit with 5 when a metric fell below the baseline that is kept by more than its noise."""
     from yinju.evaluate import gate_command
 
     with progress_bars() as progress:

@@ -98,7 +98,7 @@ def gate_command(
     renew: bool = False,
     progress: Progress | None = None,
 ) -> GateReport:
-    """Evaluate and compare with the committed baseline; with `renew`, make the run the baseline first."""
+    """Evaluate and compare with the baseline that is kept; with `renew`, make the run the baseline first."""
     if not renew:
         read_baseline(baseline)  # before minutes are spent
     run = run_command(settings, dataset, progress=progress)

@@ -1,4 +1,4 @@
-"""The gate of a release: a run against the committed baseline; a metric may fall by its noise and no more."""
+"""The gate of a release: a run against the baseline that is kept; a metric may fall by its noise and no more."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from yinju.evaluate.runs import Run
 
 BASELINE: Final = Path("seeds/questions/baseline.json")
 _RENEW: Final = (
-    "if the change is meant, renew the baseline with `yinju eval gate DATASET --renew` and commit it"
+    "`yinju eval gate DATASET --renew` keeps the figures of today as the baseline that later runs must reach"
 )
 _TOLERANCE: Final = 1e-9
 _NOT_GATED: Final = ("latency",)  # the machine's, not ours
@@ -110,7 +110,7 @@ def gate_run(run: Run, baseline: Path = BASELINE) -> GateReport:
 
 
 def renew_baseline(run: Run, baseline: Path = BASELINE) -> None:
-    """Make the run the baseline of its dataset; the baselines of other datasets stay."""
+    """Make the run the baseline of its dataset; the baselines of other datasets stay. Makes the folder if need be."""
     entries = read_baseline(baseline) if baseline.exists() else {}
     text = json.dumps(
         {**entries, run.setup.dataset["name"]: make_baseline(run)},
@@ -119,6 +119,7 @@ def renew_baseline(run: Run, baseline: Path = BASELINE) -> None:
         sort_keys=True,
     )
     try:
+        baseline.parent.mkdir(parents=True, exist_ok=True)
         baseline.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise StorageError(
@@ -144,7 +145,7 @@ def _gated() -> dict[str, Better]:
 
 
 def read_baseline(baseline: Path) -> Mapping[str, Any]:
-    """Return the committed baselines by dataset; raise UsageError where they are missing or damaged."""
+    """Return the baselines that are kept, by dataset; raise UsageError where they are missing or damaged."""
     try:
         entries = json.loads(baseline.read_text(encoding="utf-8"))
         for entry in entries.values():
@@ -154,6 +155,7 @@ def read_baseline(baseline: Path) -> Mapping[str, Any]:
         raise UsageError(f"there is no baseline at {baseline}", _RENEW) from None
     except (OSError, ValueError, AttributeError) as error:
         raise UsageError(
-            f"the baseline {baseline} cannot be read: {error}", "restore it from version control"
+            f"the baseline {baseline} cannot be read: {error}",
+            "put an earlier copy back, or delete it and make the baselines anew with --renew",
         ) from error
     return dict(entries)
