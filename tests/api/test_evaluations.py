@@ -66,6 +66,11 @@ def send(client: TestClient, name: str, data: bytes) -> Any:
     return client.post(URL, files={"file": (name, data)})
 
 
+def listed(name: str, questions: int) -> dict[str, Any]:
+    """Return the line of a set of which all questions can be run."""
+    return {"name": name, "questions": questions, "usable": questions, "count": 0, "problems": []}
+
+
 def run(settings: Settings, data: bytes | None = None) -> str:
     """Evaluate as the command line does and return the run's id."""
     path = settings.questions / "产量.jsonl"
@@ -77,7 +82,29 @@ def run(settings: Settings, data: bytes | None = None) -> str:
 
 
 def test_sets_are_those_of_the_folder_that_are_sets_with_their_size(client: TestClient) -> None:
-    assert client.get(URL).json() == {"sets": [{"name": "产量.jsonl", "questions": 3}], "runs": []}
+    assert client.get(URL).json() == {"sets": [listed("产量.jsonl", 3)], "runs": []}
+
+
+def test_a_set_says_how_many_of_its_questions_can_be_run_and_why_the_others_cannot(
+    client: TestClient, settings: Settings
+) -> None:
+    elsewhere = line(1, id="q5", evidence=[{"doc_id": "没有.txt", "quote": "粮食"}])
+    good = lines(line(0), elsewhere)
+    (settings.questions / "自己的.jsonl").write_bytes(good + b"\n{broken\n\n")
+    (settings.questions / "坏.jsonl").write_bytes(lines(elsewhere))
+    _, bad, own = client.get(URL).json()["sets"]
+    assert (own["name"], own["questions"], own["usable"], own["count"]) == ("自己的.jsonl", 3, 1, 2)
+    assert [(fault["place"], fault["id"], fault["details"]["case"]) for fault in own["problems"]] == [
+        ("line 2", "q5", "document_not_indexed"),
+        ("line 4", None, "not_json"),
+    ]
+    assert (bad["questions"], bad["usable"], bad["count"]) == (1, 0, 1)
+    done = ended(client, start(client, "自己的.jsonl"))
+    assert client.get(f"{URL}/{done['result']['run']}").json()["run"]["questions"] == own["usable"]
+    # What is wrong is located anew once the documents are there.
+    (settings.source / "没有.txt").write_text(f"粮食产量{2021 - 1800}万吨。", encoding="utf-8")
+    rebuild(client, settings)
+    assert client.get(URL).json()["sets"][2]["usable"] == 2
 
 
 def test_without_a_folder_of_questions_there_are_no_sets(client: TestClient, settings: Settings) -> None:
@@ -175,8 +202,8 @@ def test_a_set_that_is_sent_is_run_and_kept_under_its_name(client: TestClient, s
     assert answer.status_code == 202
     assert ended(client, answer.json())["state"] == "done"
     assert client.get(URL).json()["sets"] == [
-        {"name": "产量.jsonl", "questions": 3},
-        {"name": "我的 问题集.jsonl", "questions": 1},
+        listed("产量.jsonl", 3),
+        listed("我的 问题集.jsonl", 1),
     ]
     assert ended(client, start(client, "我的 问题集.jsonl"))["state"] == "done"
     assert [path.name for path in (settings.index / "questions").iterdir()] == ["我的 问题集.jsonl"]
@@ -188,7 +215,7 @@ def test_a_set_in_the_form_of_squad_is_run(client: TestClient) -> None:
     whole = {"data": [{"paragraphs": [{"context": paragraph, "qas": [entry]}]}]}
     answer = send(client, "集.json", json.dumps(whole, ensure_ascii=False).encode())
     assert ended(client, answer.json())["state"] == "done"
-    assert {"name": "集.json", "questions": 1} in client.get(URL).json()["sets"]
+    assert listed("集.json", 1) in client.get(URL).json()["sets"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import secrets
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,14 +25,33 @@ ENDINGS: Final = (".jsonl", ".json")
 NO_SETS: Final = ("baseline.json",)
 NO_SET_ENDINGS: Final = (".sha256.json",)
 ASIDE: Final = ".upload-"
+SHOWN_PROBLEMS: Final = 10  # of a set, as an error of it names
+
+Stamp = tuple[int, int, str]  # a file's time and size, and the snapshot's id
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How many questions of a set the live snapshot can answer for, and of `count` faults the first."""
+
+    usable: int | None
+    count: int = 0
+    problems: tuple[Mapping[str, Any], ...] = ()
+
+
+# Nothing is live: what can be used is not known.
+UNKNOWN_USE: Final = Use(usable=None)
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A golden set and how many questions it holds, the unusable ones included."""
+    """A golden set: how many questions it holds, and how many of them, by `Use`, can be run."""
 
     name: str
     questions: int
+    usable: int | None
+    count: int
+    problems: tuple[Mapping[str, Any], ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the set as JSON."""
@@ -46,10 +66,28 @@ class QuestionSets:
         self._uploaded = IndexFolder(settings.index).questions
         self._files = files
         self._lock = threading.Lock()
+        self._uses: dict[Path, tuple[Stamp, Use]] = {}
 
-    def all(self) -> list[QuestionSet]:
-        """Return the sets by name."""
-        return [QuestionSet(name, _count(path)) for name, path in sorted(self._paths().items())]
+    def all(self, snapshot: Snapshot | None) -> list[QuestionSet]:
+        """Return the sets by name, with what of them can be run on a snapshot."""
+        found = []
+        for name, path in sorted(self._paths().items()):
+            use = self._use(path, snapshot)
+            found.append(QuestionSet(name, _count(path), use.usable, use.count, use.problems))
+        return found
+
+    def _use(self, path: Path, snapshot: Snapshot | None) -> Use:
+        """Return how a set fits a snapshot; located anew only where one of the two has changed."""
+        if snapshot is None:
+            return UNKNOWN_USE
+        with suppress(OSError):
+            status = path.stat()
+            stamp = (status.st_mtime_ns, status.st_size, snapshot.id)
+            known = self._uses.get(path)
+            if known is None or known[0] != stamp:
+                known = self._uses[path] = stamp, _use(path, snapshot)
+            return known[1]
+        return UNKNOWN_USE
 
     def path_of(self, name: str) -> Path:
         """Return the file of a set; raise Problem 404 where there is none of that name."""
@@ -126,6 +164,15 @@ def _is_set(path: Path) -> bool:
     if name.startswith(".") or name in NO_SETS or name.endswith(NO_SET_ENDINGS):
         return False
     return path.suffix.lower() in ENDINGS and path.is_file()
+
+
+def _use(path: Path, snapshot: Snapshot) -> Use:
+    try:
+        dataset = load_dataset(path, snapshot)
+    except UsageError as error:
+        return Use(0, error.details.get("count", 0), tuple(error.details.get("problems", ())))
+    shown = tuple(asdict(problem) for problem in dataset.problems[:SHOWN_PROBLEMS])
+    return Use(len(dataset.questions), len(dataset.problems), shown)
 
 
 def _count(path: Path) -> int:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from yinju.api.schemas import Shape, Strict
+from yinju.api.schemas import Details, Shape, Strict
 from yinju.api.schemas_manage import RUN
 
 
@@ -14,11 +14,25 @@ class EvaluationRequest(Strict):
     set: str = Field(min_length=1, max_length=300, examples=["speech.report.jsonl"])
 
 
+class SetProblem(Shape):
+    """Why a part of a golden set cannot be used."""
+
+    place: str = Field(examples=["line 5"])
+    id: str | None = Field(examples=["5"])
+    reason: str = Field(examples=["the index holds no document '没有.txt'"])
+    details: Details
+
+
 class QuestionSetLine(Shape):
-    """A golden set."""
+    """A golden set: its questions, and those that can be run on the live snapshot."""
 
     name: str = Field(examples=["speech.report.jsonl"])
-    questions: int = Field(examples=[136])
+    questions: int = Field(description="all of them, the unusable ones too", examples=[136])
+    usable: int | None = Field(
+        description="those that can be run; null where no snapshot is live", examples=[136]
+    )
+    count: int = Field(description="faults of the set", examples=[0])
+    problems: list[SetProblem] = Field(description="the first ten faults")
 
 
 class RunLine(Shape):

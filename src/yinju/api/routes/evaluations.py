@@ -18,6 +18,7 @@ from yinju.api.schemas import WITH_A_BODY, ErrorBody, errors
 from yinju.api.schemas_evaluations import ComparisonView, EvaluationList, EvaluationRequest, EvaluationView
 from yinju.api.schemas_manage import JobShape, RunningBody
 from yinju.api.service import Service
+from yinju.api.viewing import engine_or_none
 from yinju.api.wire import JsonReply
 from yinju.api.worker import Task
 from yinju.errors import StorageError, UsageError
@@ -61,7 +62,9 @@ START: Final[dict[str, Any]] = {
 @router.get("", summary="List golden sets and runs")
 async def list_evaluations(service: Managing) -> EvaluationList:
     """List the sets that an evaluation can be started with, and the runs that are kept, newest first."""
-    sets = await service.run(service.collection.question_sets.all)
+    engine = engine_or_none(service)
+    snapshot = engine.snapshot if engine else None
+    sets = await service.run(lambda: service.collection.question_sets.all(snapshot))
     runs = await service.run(lambda: list_command(service.settings))
     return EvaluationList.model_validate(
         {"sets": [item.as_json() for item in sets], "runs": [run.as_json() for run in runs]}

@@ -5,7 +5,7 @@ import { showComparison } from "./comparison.js";
 import { h, show, skeleton } from "./dom.js";
 import { percent, number, t } from "./i18n.js";
 import { follow } from "./jobs.js";
-import { problem } from "./problems.js";
+import { problem, setProblems } from "./problems.js";
 import { showRun } from "./run.js";
 
 const SHOWN = ["ndcg@10", "answer_holds", "verdict_accuracy"];
@@ -20,6 +20,18 @@ export function showEvaluation(root, context) {
   else if (parts.length === 1) showRun(place, parts[0], context);
   else new Overview(place, context, controller.signal).start();
   return () => controller.abort();
+}
+
+/** Name a set with its questions, and with those that can be run where they are fewer. */
+function optionOf({ name, questions, usable }) {
+  if (usable === null || usable === questions) return t("set.option", { name, n: questions });
+  return t("set.option.part", { name, n: questions, usable });
+}
+
+function faultsOf(set) {
+  if (!set?.count) return null;
+  const said = t("set.problems", { n: set.count });
+  return h("details", { class: "small faults" }, h("summary", {}, said), setProblems(set.problems, set.count));
 }
 
 class Overview {
@@ -56,8 +68,14 @@ class Overview {
   }
 
   showForm(sets, latest) {
-    const options = sets.map(({ name, questions }) => h("option", { value: name, selected: name === latest }, t("set.option", { name, n: questions })));
-    const chosen = h("select", { id: "set", disabled: !sets.length }, options.length ? options : h("option", {}, t("sets.none")));
+    const options = sets.map((set) => h("option", { value: set.name, selected: set.name === latest }, optionOf(set)));
+    const faults = h("div", { "aria-live": "polite" });
+    const choose = () => show(faults, faultsOf(sets.find(({ name }) => name === chosen.value)));
+    const chosen = h(
+      "select",
+      { id: "set", disabled: !sets.length, on: { change: choose } },
+      options.length ? options : h("option", {}, t("sets.none")),
+    );
     const file = h("input", {
       type: "file", accept: ".jsonl,.json", class: "unseen", tabindex: "-1", "aria-label": t("set.upload"),
       on: {
@@ -83,7 +101,9 @@ class Overview {
         this.button,
         h("span", {}, file, h("button", { type: "button", on: { click: () => file.click() } }, t("set.upload"))),
       ),
+      faults,
     );
+    choose();
   }
 
   async run(what) {

@@ -225,6 +225,7 @@ export const en = {
   "runs.back": "All runs",
   set: "Question set",
   "set.option": "{name}, {n} question|{name}, {n} questions",
+  "set.option.part": "{name}, {usable} of {n} question usable|{name}, {usable} of {n} questions usable",
   "set.upload": "Upload a set",
   "sets.none": "No question sets",
   "set.problems": "{n} part of the set could not be used|{n} parts of the set could not be used",

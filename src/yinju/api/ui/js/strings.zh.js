@@ -225,6 +225,7 @@ export const zh = {
   "runs.back": "返回历次运行",
   set: "题集",
   "set.option": "{name}，{n} 题",
+  "set.option.part": "{name}，{n} 题中 {usable} 题可用",
   "set.upload": "上传题集",
   "sets.none": "没有题集",
   "set.problems": "题集中有 {n} 处无法使用",
