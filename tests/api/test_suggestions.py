@@ -70,6 +70,53 @@ def test_what_has_a_plain_english_name_is_asked_in_english_too(text: str, questi
 
 
 @pytest.mark.parametrize(
+    ("title", "text", "question"),
+    [
+        ("房屋租赁合同", "三、月租金为6500元，押金为13000元。", "月租金是多少？"),
+        ("员工手册", "试用期为三个月。", "试用期是多久？"),
+        ("员工手册", "报销应当在费用发生后30日内提交，逾期不予受理。", "报销应当在什么时候提交？"),
+        ("房屋租赁合同", "水费由乙方承担，物业费由甲方承担。", "物业费由谁承担？"),
+        ("房屋租赁合同", "一、租赁房屋位于杭州市文三路100号。", "租赁房屋位于哪里？"),
+        ("公司简介", "蓝海科技有限公司成立于2008年，现有员工320人。", "蓝海科技有限公司是什么时候成立的？"),
+        ("第三季度会议纪要", "下一次会议定于2025年1月15日召开。", "下一次会议什么时候召开？"),
+        ("产品说明", "如果显示屏不亮，请先充电10分钟。", "显示屏不亮怎么办？"),
+        ("管理规定", "第二条 本规定所称大功率电器，是指功率超过800瓦的电器。", "什么是大功率电器？"),
+        ("关于举办第五届读书节的通知", "二、活动地点：市图书馆一楼大厅。", "第五届读书节的活动地点在哪里？"),
+        ("关于举办第五届读书节的通知", "报名方式：在线报名。", "第五届读书节的报名方式是什么？"),
+        ("第三季度会议纪要", "主持人：李明", "第三季度的主持人是谁？"),
+        ("房屋租赁合同", "甲方（出租人）：王建国", "房屋租赁合同的甲方是谁？"),
+        ("智能水杯使用说明", "- **容量**：450毫升", "智能水杯的容量是多少？"),
+        ("常见问题", "问：忘记密码怎么办？\n答：点击“忘记密码”，重新设置。", "忘记密码怎么办？"),
+        ("常见问题", "### 如何申请退款？\n\n购买后7天内可以申请退款。", "如何申请退款？"),
+    ],
+)
+def test_an_ordinary_document_is_asked_for_what_it_states(title: str, text: str, question: str) -> None:
+    assert question in questions(text, title=title)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "单笔超过5000元的费用另行审批。",  # of no one thing
+        "复检费用由市场监督管理部门核定。",
+        "应当包括姓名、年龄和住址。",
+        "注意：请勿暴晒。",
+        "李明指出：要提高效率。",
+        "时间：",
+        "为什么要这样做？因为有必要。",  # asked and answered in passing
+    ],
+)
+def test_what_has_no_subject_of_its_own_is_not_asked_for(text: str) -> None:
+    assert questions(text, title="管理规定") == []
+
+
+def test_the_answer_of_a_posed_question_is_what_stands_below_it() -> None:
+    text = "问：忘记密码怎么办？\n答：重新设置。\n"
+    (proposal,) = propose(document(text), alone=True)
+    assert (proposal.kind, text[proposal.start : proposal.end]) == ("posed", "重新设置。")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "我们万众一心务实重干，锤炼适应现代化建设的过硬队伍。",
@@ -100,7 +147,15 @@ def test_a_proposal_knows_where_its_answer_stands() -> None:
 
 
 def test_a_text_without_stops_takes_no_time() -> None:
-    for text in ("由于" * 30_000, "2022年" * 15_000, "增长，" * 20_000, "“" * 60_000, "了收入1" * 15_000):
+    for text in (
+        "由于" * 30_000,
+        "2022年" * 15_000,
+        "增长，" * 20_000,
+        "“" * 60_000,
+        "了收入1" * 15_000,
+        "甲" * 60_000,
+        "由甲、" * 20_000,
+    ):
         propose(document(text), alone=True)
 
 

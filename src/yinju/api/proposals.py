@@ -1,25 +1,24 @@
-"""Questions that a text seems to answer: figures, ranks, reasons, years, lists, definitions.
+"""Questions that a text seems to answer: figures, ranks, reasons, years, lists, definitions; more in statements.py.
 
 Patterns over sentences; nothing here understands. A proposal says where its answer stands, so that whoever asks it can
 see whether the engine finds that very place (suggestions.py). Most are never shown.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+from yinju.api import statements
+from yinju.api.statements import WORD, Asked, Kind, Template
 from yinju.text import HAN, Language, sentences
-from yinju.types import Document
+from yinju.types import Document, Span
 
-Kind = Literal["figure", "rank", "why", "year", "list", "define", "how", "praise"]
-Asked = Iterator[tuple[Language, str]]
+__all__ = ["Kind", "Proposal", "propose"]
 
 # Of one document: a book's later chapters give no better questions than its first.
 READ_CHARS: Final = 60_000
 
-# A Han character of a subject: what stands before one of these belongs to something else.
-_WORD: Final = rf"(?:(?![了的地得把将使被在从对向为是等这其该并也])[{HAN}])"
 _MEASURE: Final = (
     "(?:投资|收入|支出|总值|增加值|面积|规模|就业|价格|产量|人口|里程|比重|余额|赤字|总额|总量|寿命|储备|贷款|用电量|消费"
     "|补助|补贴|标准|工资|养老金|[^倍频速效]率|人数|能耗|利润|税收|顺差|资金)"
@@ -32,14 +31,14 @@ _UNIT: Final = (
     "(?:美元|元|个百分点|%|％|公里|吨|斤|立方米|平方米|千瓦时?|人次|人|户|亩|公顷|岁|个|项|家|套)"
 )
 _FIGURE: Final = re.compile(
-    rf"(?:^|(?<=[，、；了]))(?:{_TIME}|(?P<year>(?:19|20)\d\d)年)*+(?P<subject>{_WORD}{{0,8}}?{_MEASURE})"
+    rf"(?:^|(?<=[，、；了]))(?:{_TIME}|(?P<year>(?:19|20)\d\d)年)*+(?P<subject>{WORD}{{0,8}}?{_MEASURE})"
     r"(?:(?:比上年|同比)?(?P<change>增长|上涨|下降|提高|增加|减少)了?"
     r"|(?P<reach>(?:控制|稳定|保持)在|(?:提高|增加|增长|上升|下降|降|升)[到至]|达到|超过|突破|达|为)?)"
     rf"约?[0-9０-９][0-9０-９.．,]*{_UNIT}"
     rf"(?:(?:、[^，。；的]{{2,20}})?的(?P<of>[^，。；的*]{{2,18}}(?:项目|工程)))?"
 )
 _RANK: Final = re.compile(
-    rf"(?:^|(?<=，))(?P<subject>{_WORD}{{2,10}}?)(?:位居|居|位列|排名|排)?(?P<where>全省|全国|全市|全球|世界)"
+    rf"(?:^|(?<=，))(?P<subject>{WORD}{{2,10}}?)(?:位居|居|位列|排名|排)?(?P<where>全省|全国|全市|全球|世界)"
     r"第[一二三四五六七八九十]+位?(?=$|[，。；])"
 )
 _WHY: Final = re.compile(r"^由于[^，。；“”]{4,40}，(?P<result>[^，。；：“”*就才又]{6,24})(?=[，。；])")
@@ -49,11 +48,11 @@ _YEAR: Final = re.compile(
     r"|[^，。；]{0,4}(?:树立|提出|确定|制订|制定)了?[^。；]{2,24}的(?P<noun>目标|计划|任务))"
 )
 _LIST: Final = re.compile(
-    rf"(?:^|(?<=，))(?P<subject>{_WORD}{{2,8}})(?P<verb>审议通过了?|选举产生了?|包括|分为|涵盖|建成了?|出台了?)"
+    rf"(?:^|(?<=，))(?!应当|必须|可以)(?P<subject>{WORD}{{2,8}})(?P<verb>审议通过了?|选举产生了?|包括|分为|涵盖|建成了?|出台了?)"
     r"[^，。；“”*]+[、和及][^，。；]{2,}"
 )
 _DEFINE: Final = re.compile(
-    rf"^(?P<subject>{_WORD}{{2,8}}(?:制度|工程|行动|战略|计划|机制|体系|政策|理念|工作)|“[^“”*]{{2,10}}”)，?"
+    rf"^(?P<subject>{WORD}{{2,8}}(?:制度|工程|行动|战略|计划|机制|体系|政策|理念|工作)|“[^“”*]{{2,10}}”)，?"
     r"(?:就是|是指|是|即)[^，。；？！“”*不否]{8,50}"
 )
 _AIM: Final = re.compile(
@@ -65,11 +64,11 @@ _HOW: Final = re.compile(
 )
 _POLICY: Final = re.compile(rf"^(?P<subject>[{HAN}]{{1,6}}的?[{HAN}]{{2,4}}政策)要[^，。；]{{4,}}")
 _PRAISE: Final = re.compile(
-    rf"(?:^|(?<=，))(?P<subject>{_WORD}{{2,8}})(?:受到|得到|获得)了?[{HAN}]{{2,14}}?(?P<praise>表扬|表彰|肯定|好评)"
+    rf"(?:^|(?<=，))(?P<subject>{WORD}{{2,8}})(?:受到|得到|获得)了?[{HAN}]{{2,14}}?(?P<praise>表扬|表彰|肯定|好评)"
 )
 # What begins so goes on from something before it, and * stands where a text was made anonymous.
 _FRAGMENT: Final = re.compile(
-    r"^(?:[不更又再也还都就才只并而但和与及或各这那其一正以已把将使]|我们|他们|有些|许多|上述|进一步|今年|去年)|[\s*]"
+    r"^(?:[不更又再也还都就才只并而但和与及或各这那其一正以已把将使]|我们|他们|有些|许多|上述|进一步|今年|去年)|[\s*]|所称|前款"
 )
 _DATED_TITLE: Final = re.compile(r"(?P<year>(?:19|20)\d\d)年.*(?P<kind>报告|讲话|公报|纪要|规划|决定|意见)$")
 
@@ -107,16 +106,34 @@ def propose(document: Document, *, alone: bool) -> list[Proposal]:
     text = document.text[:READ_CHARS]
     title = None if alone else _DATED_TITLE.search(document.title)
     found: dict[str, Proposal] = {}
-    for sentence in sentences(text):
+
+    def add(kind: Kind, language: Language, question: str, start: int, end: int) -> None:
+        found.setdefault(question, Proposal(question, language, kind, document.doc_id, start, end))
+
+    spans = list(sentences(text))
+    for sentence in spans:
         words = text[sentence.start : sentence.end]
         for kind, match, questions in _matches(words, title):
             if any(part and _FRAGMENT.search(part) for part in match.groups()):
                 continue
-            start, end = sentence.start + match.start(), sentence.start + match.end()
             for language, question in questions:
-                proposal = Proposal(question, language, kind, document.doc_id, start, end)
-                found.setdefault(question, proposal)
-    return list(found.values())
+                add(kind, language, question, sentence.start + match.start(), sentence.start + match.end())
+    for kind, question, start, end in _of_the_form(text, spans, statements.topic_of(document.title)):
+        add(kind, "zh", question, start, end)
+    return sorted(found.values(), key=lambda proposal: proposal.start)
+
+
+def _of_the_form(text: str, spans: Sequence[Span], topic: str) -> Iterator[tuple[Kind, str, int, int]]:
+    """Yield the questions to labels and those that the text poses, with the place of the answer."""
+    for place, sentence in enumerate(spans):
+        words = text[sentence.start : sentence.end]
+        if (label := statements.label_asked(words, topic)) is not None:
+            yield "label", label[1], sentence.start + label[0], sentence.end
+        question, behind = statements.posed(words), spans[place + 1 : place + 2]
+        if question is not None and behind and "\n" in text[sentence.end : behind[0].start]:
+            (reply,) = behind
+            lead = statements.reply_start(text[reply.start : reply.end])
+            yield "posed", question, reply.start + lead, reply.end
 
 
 def _matches(words: str, title: re.Match[str] | None) -> Iterator[tuple[Kind, re.Match[str], Asked]]:
@@ -167,7 +184,8 @@ def _year_asked(match: re.Match[str]) -> Asked:
 
 def _list_asked(match: re.Match[str]) -> Asked:
     subject, verb = match.group("subject", "verb")
-    yield "zh", f"{subject}{verb}{'哪些' if verb in ('包括', '分为', '涵盖') else '什么'}？"
+    of_kinds = "哪几类" if verb == "分为" else "哪些" if verb in ("包括", "涵盖") else "什么"
+    yield "zh", f"{subject}{verb}{of_kinds}？"
 
 
 def _define_asked(match: re.Match[str]) -> Asked:
@@ -190,7 +208,7 @@ def _praise_asked(match: re.Match[str]) -> Asked:
     yield "zh", f"{match['subject']}得到了谁的{match['praise']}？"
 
 
-_TEMPLATES: Final[tuple[tuple[Kind, re.Pattern[str], Callable[[re.Match[str]], Asked]], ...]] = (
+_TEMPLATES: Final[tuple[Template, ...]] = (
     ("rank", _RANK, _rank_asked),
     ("why", _WHY, _why_asked),
     ("year", _YEAR, _year_asked),
@@ -200,4 +218,5 @@ _TEMPLATES: Final[tuple[tuple[Kind, re.Pattern[str], Callable[[re.Match[str]], A
     ("how", _HOW, _how_asked),
     ("how", _POLICY, _policy_asked),
     ("praise", _PRAISE, _praise_asked),
+    *statements.TEMPLATES,
 )
