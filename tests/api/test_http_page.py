@@ -27,7 +27,7 @@ def shown() -> set[tuple[str, str]]:
         path = re.search(r"\$B(/[^ \"?]*)", line)
         assert path is not None, line
         method = re.search(r"-X ([A-Z]+)", line)
-        sends = " -d " in line or " -F " in line
+        sends = (" -d " in line or " -F " in line) and " -G " not in line
         calls.add((method[1] if method else "POST" if sends else "GET", path[1]))
     return calls
 
@@ -54,6 +54,12 @@ def test_the_page_shows_every_route_of_the_api_and_only_those(openapi: dict[str,
         if not any(method == m and pattern.fullmatch(path) for m, pattern in patterns)
     ]
     assert (unshown, unknown) == ([], [])
+
+
+def test_no_call_of_the_page_has_a_query_that_curl_would_send_as_it_stands() -> None:
+    """HTTP takes ASCII alone there: what is in Chinese goes by --data-urlencode."""
+    queries = re.findall(r"^    curl .*\$B[^ \"?]*\?([^ \"]*)", PAGE, flags=re.MULTILINE)
+    assert queries and all(query.isascii() for query in queries)
 
 
 def test_every_route_of_the_api_has_a_summary_and_words(openapi: dict[str, Any]) -> None:
