@@ -76,3 +76,19 @@ def test_the_report_opens_as_a_page_of_its_own(open_page: Open, evaluated: str) 
     report.wait_for_load_state()
     expect(report.locator("h1")).to_contain_text("Evaluation")
     assert report.evaluate("getComputedStyle(document.body).backgroundColor") != "rgba(0, 0, 0, 0)"
+
+
+def test_of_a_set_that_cannot_be_used_whole_it_is_said_how_much_and_why(
+    open_page: Open, tmp_path: Path
+) -> None:
+    settings = collection(tmp_path)
+    elsewhere = QUESTIONS.splitlines()[0].replace("2023年工作报告.txt", "没有.txt").replace("q1", "q4")
+    (settings.questions / "speech.jsonl").write_text(f"{QUESTIONS}{elsewhere}\n", encoding="utf-8")
+    with served(settings) as address:
+        page = open_page(f"{address}/#/evaluation")
+        expect(page.get_by_label("题集", exact=True).locator("option")).to_have_text(
+            "speech.jsonl，4 题中 3 题可用"
+        )
+        page.get_by_text("题集中有 1 处无法使用").click()
+        expect(page.locator(".set-problems")).to_contain_text("第 4 行 · q4：索引里没有文档“没有.txt”")
+        assert faults(page) == []
