@@ -61,15 +61,15 @@ def test_characters_beyond_the_basic_plane_do_not_shift_what_is_marked(open_page
     page = open_page(reading)
     ask(page, "馆藏古籍总数是多少？")
     quotation = "😀😀之后的文字也不错位：馆藏古籍总数为58210册。"
-    expect(page.locator("blockquote .focus")).to_have_text("58210")
+    expect(page.locator("blockquote .focus")).to_have_text("58210册")
     page.locator(".marker").click()
     expect(page.locator(".passage mark")).to_have_text(quotation)
-    expect(page.locator(".passage .focus")).to_have_text("58210")
+    expect(page.locator(".passage .focus")).to_have_text("58210册")
     start = ASTRAL.index(quotation)
     expect(page.locator("figcaption")).to_contain_text(f"第 {start}–{start + len(quotation)} 字")
     page.get_by_role("button", name="看全文：引文 1").click()
     assert marked(page) == quotation
-    expect(page.locator("dialog .focus")).to_have_text("58210")
+    expect(page.locator("dialog .focus")).to_have_text("58210册")
 
 
 def test_the_drawer_keeps_the_focus_and_gives_it_back(open_page: Open, reading: str) -> None:
