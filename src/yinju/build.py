@@ -121,7 +121,8 @@ def build_index(
 
 def builder_digest(package: Path) -> str:
     """Return a sha256 over the code of yinju in `package` that makes snapshots, and over the tables it uses."""
-    digest = hashlib.sha256(f"opencc {version('opencc')}, Unicode {unicodedata.unidata_version}".encode())
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("opencc", "pdfminer.six"))
+    digest = hashlib.sha256(f"{libraries}, Unicode {unicodedata.unidata_version}".encode())
     for maker in MAKERS:
         path = package / maker
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
@@ -145,7 +146,7 @@ def _check_not_empty(corpus: Corpus, settings: Settings) -> None:
     reasons = "; ".join(f"{failure.path}: {failure.reason}" for failure in corpus.failures[:5])
     raise SourceError(
         f"{settings.source} holds no document that can be indexed" + (f" ({reasons})" if reasons else ""),
-        "put .txt or .md files there, or name another folder with --source",
+        "put .docx, .pdf, .html, .txt or .md files there, or name another folder with --source",
         case="no_documents",
     )
 

@@ -98,7 +98,7 @@ def test_states_follow_the_folder_beside_the_live_snapshot(settings: Settings) -
     }
     assert lines["2020年 报告.txt"]["chunks"] >= 1 and lines["新.md"]["title"] == "新规"
     assert lines["副本.txt"]["reason"] == "the same text as 2020年 报告.txt"
-    assert "NUL bytes" in lines["坏.txt"]["reason"] and "no loader" in lines["表.xlsx"]["reason"]
+    assert "NUL bytes" in lines["坏.txt"]["reason"] and "save it as .pdf" in lines["表.xlsx"]["reason"]
     assert (lines["旧.txt"]["bytes"], lines["旧.txt"]["modified"]) == (None, None)
     assert lines["旧.txt"]["characters"] == len(report(1999))
 
@@ -284,12 +284,12 @@ def test_a_file_that_is_no_text_is_refused_for_the_reason_that_a_build_would_giv
 def test_one_bad_file_keeps_the_good_ones_out_and_each_bad_one_is_named(
     client: TestClient, settings: Settings
 ) -> None:
-    body = problem(send(client, ("好.txt", "正文。"), ("坏.pdf", b"%PDF"), ("空.txt", b"")), 422, "source")
+    body = problem(send(client, ("好.txt", "正文。"), ("坏.png", b"PNG"), ("空.txt", b"")), 422, "source")
     assert [(file["name"], file["code"]) for file in body["files"]] == [
-        ("坏.pdf", "source"),
+        ("坏.png", "source"),
         ("空.txt", "source"),
     ]
-    assert "坏.pdf" in body["error"]["message"] and "空.txt" in body["error"]["message"]
+    assert "坏.png" in body["error"]["message"] and "空.txt" in body["error"]["message"]
     assert held(settings) == BEFORE
 
 

@@ -109,7 +109,8 @@ def test_each_file_that_is_refused_and_each_in_the_list_has_its_case(
     bad = {
         "空.txt": "",
         "大.txt": "多" * 400,
-        "扫描件.pdf": "%PDF",
+        "照片.png": "PNG",
+        "报告.doc": "Word",
         "副本.txt": same,
         "2021年 报告.txt": "新",
     }
@@ -119,7 +120,12 @@ def test_each_file_that_is_refused_and_each_in_the_list_has_its_case(
     assert {file["name"]: file["details"] for file in body["files"]} == {
         "空.txt": {"case": "file_empty"},
         "大.txt": {"case": "file_too_large", "limit_bytes": 1000},
-        "扫描件.pdf": {"case": "ending_unsupported", "ending": ".pdf", "supported": ".txt, .md, .markdown"},
+        "照片.png": {
+            "case": "ending_unsupported",
+            "ending": ".png",
+            "supported": ".txt, .md, .markdown, .docx, .html, .htm, .pdf",
+        },
+        "报告.doc": {"case": "ending_convertible", "ending": ".doc", "better": ".docx"},
         "副本.txt": {"case": "text_taken", "existing": "2020年 报告.txt"},
         "2021年 报告.txt": {"case": "name_taken", "existing": "2021年 报告.txt"},
     }

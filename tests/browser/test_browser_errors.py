@@ -76,7 +76,7 @@ def test_each_file_that_is_refused_has_its_reason_in_chinese(open_page: Open, st
     page = open_page(f"{strict}/#/documents", wide=False)
     bad = (
         file("副本.txt", REPORT),
-        file("扫描件.pdf", "%PDF"),
+        file("照片.png", "PNG"),
         file("空白.txt", "\n"),
         file("长卷.txt", "多" * 400),
     )
@@ -86,7 +86,7 @@ def test_each_file_that_is_refused_has_its_reason_in_chinese(open_page: Open, st
     expect(outcome.locator(".reason")).to_have_text(
         [
             "内容与文档“2023年工作报告.txt”相同。请去掉它，或先删除原来的。",
-            "不支持 .pdf 文件，支持的是 .txt, .md, .markdown。",
+            "不支持 .png 文件，支持的是 .txt, .md, .markdown, .docx, .html, .htm, .pdf。",
             "文件里没有文字。请去掉它，或写上内容。",
             "文件超过了 1 kB 的上限，请分成几个。",
         ]

@@ -53,7 +53,8 @@ def test_each_file_that_cannot_be_read_is_named_and_the_others_go_on(tmp_path: P
     put(tmp_path, "图片.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
     put(tmp_path, "乱码.txt", b"\xff\xfa\xfb\x80\x81\xff\xff")
     put(tmp_path, "太大.txt", "大" * LIMIT)
-    put(tmp_path, "报告.pdf", b"%PDF-1.7")
+    put(tmp_path, "照片.png", b"\x89PNG")
+    put(tmp_path, "报告.doc", b"\xd0\xcf")
     put(tmp_path, "无后缀", "正文。")
     (tmp_path / "断链.txt").symlink_to(tmp_path / "没有.txt")
     (tmp_path / "自环.txt").symlink_to(tmp_path / "自环.txt")
@@ -66,8 +67,9 @@ def test_each_file_that_cannot_be_read_is_named_and_the_others_go_on(tmp_path: P
         "图片.txt": "not a text",
         "乱码.txt": "encoding",
         "太大.txt": "too large: 3,000,000 bytes",
-        "报告.pdf": "no loader for the ending .pdf; supported are .txt, .md, .markdown",
-        "无后缀": "without an ending",
+        "照片.png": "files that end in .png cannot be read; files can be read that end in .txt, .md, .markdown, .docx",
+        "报告.doc": "save it as .docx",
+        "无后缀": "has no ending",
         "断链.txt": "leads nowhere",
         "自环.txt": "leads nowhere",
         "管道.txt": "not a regular file",

@@ -55,9 +55,9 @@ def test_a_name_is_put_into_the_form_of_a_doc_id_and_freed_of_spaces_around_it()
         ("Com1.附件.txt", "reserved for a device"),
         (f"{'长' * 300}.txt", "too long: 904 bytes in UTF-8, 255 are allowed"),
         (f"{'长' * 84}.txt", "too long: 256 bytes"),
-        ("报告.pdf", "no loader for the ending .pdf"),
-        ("报告.txt.zip", "no loader for the ending .zip"),
-        ("报告", "a name without an ending"),
+        ("报告.png", "files that end in .png cannot be read"),
+        ("报告.txt.zip", "files that end in .zip cannot be read"),
+        ("报告", "its name has no ending"),
     ],
 )
 def test_a_name_that_could_lead_astray_is_refused_with_the_reason(name: str, reason: str) -> None:

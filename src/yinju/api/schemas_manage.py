@@ -117,7 +117,7 @@ class RefusedFile(Shape):
 
     name: str = Field(examples=["扫描件.pdf"])
     code: str = Field(examples=["source"])
-    reason: str = Field(examples=["no loader for the ending .pdf; supported are .txt, .md, .markdown"])
+    reason: str = Field(examples=["empty: there is no text in it; remove it, or put a text into it"])
     existing: str | None = Field(description="the document that it repeats", examples=[None])
     details: Details | None = Field(description="of the reason")
 

@@ -38,6 +38,11 @@ def decode_text(data: bytes) -> str:
             "remove it, or give it its true ending",
             case="not_text",
         )
+    return normalised(text)
+
+
+def normalised(text: str) -> str:
+    """Return the text as a document keeps it: NFC and line feeds only; raise SourceError where it is empty."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
         raise SourceError(

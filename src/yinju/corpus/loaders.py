@@ -1,7 +1,7 @@
 """From a file's bytes to its text and title: the one seam where another format joins.
 
 A loader is a function; `loader_for` is the whole list of them. A loader raises SourceError for a file that it
-cannot read, in words for whoever looks after the collection.
+cannot read, in words for whoever looks after the collection. The same bytes always give the same text.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from yinju.corpus.decoding import decode_text
 from yinju.corpus.titles import find_title
 
-SUPPORTED = (".txt", ".md", ".markdown")
+SUPPORTED = (".txt", ".md", ".markdown", ".docx", ".html", ".htm", ".pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,12 @@ def loader_for(ending: str) -> Loader | None:
         return load_plain_text
     if ending in (".md", ".markdown"):
         return load_markdown
+    if ending == ".docx":
+        return load_docx
+    if ending in (".html", ".htm"):
+        return load_html
+    if ending == ".pdf":
+        return load_pdf
     return None
 
 
@@ -44,3 +50,24 @@ def load_markdown(data: bytes) -> LoadedText:
     """Return the text, markup and all, and its title; raise SourceError where the bytes are no text."""
     text = decode_text(data)
     return LoadedText(text, find_title(text, markdown=True))
+
+
+def load_docx(data: bytes) -> LoadedText:
+    """Return the text of a Word document and its title; raise SourceError where the bytes are none."""
+    from yinju.corpus.docx import read_docx  # what a format needs is imported with its first file
+
+    return LoadedText(*read_docx(data))
+
+
+def load_html(data: bytes) -> LoadedText:
+    """Return the text of a web page and its title; raise SourceError where the bytes are none."""
+    from yinju.corpus.html import read_html
+
+    return LoadedText(*read_html(data))
+
+
+def load_pdf(data: bytes) -> LoadedText:
+    """Return the text of a PDF and its title; raise SourceError where the bytes are none or hold no text."""
+    from yinju.corpus.pdf import read_pdf
+
+    return LoadedText(*read_pdf(data))

@@ -5,8 +5,9 @@ nothing else is changed, so that a file is found under the name that it was give
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any, Final
 
 from yinju.corpus.loaders import SUPPORTED
@@ -22,6 +23,12 @@ _DEVICES: Final = frozenset(
 _PASSED_OVER: Final = (".", "~$")
 # Control, format (bidirectional overrides, zero widths), surrogates, line and paragraph separators.
 _UNSEEN: Final = frozenset(["Cc", "Cf", "Cs", "Zl", "Zp"])
+# What cannot be read itself and can be saved as what can.
+_SAVED_AS: Final[Mapping[str, str]] = MappingProxyType(
+    dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".wps", ".wpt"), ".docx")
+    | dict.fromkeys((".caj", ".ceb", ".ofd", ".ppt", ".pptx", ".xls", ".xlsx", ".et", ".dps"), ".pdf")
+    | {".mht": ".html", ".mhtml": ".html", ".xhtml": ".html"}
+)
 _SHOWN_CHARS: Final = 60
 _HINT: Final = "rename the file and send it again"
 
@@ -42,13 +49,25 @@ def unsupported(name: str, endings: Sequence[str] = SUPPORTED, before: str = "")
     supported = ", ".join(endings)
     ending = PurePosixPath(name).suffix
     if not ending:
-        message = f"{before}no loader for a name without an ending"
         return SourceError(
-            message, f"supported are {supported}", case="name_without_ending", supported=supported
+            f"{before}its name has no ending that tells what it is",
+            f"files can be read that end in {supported}",
+            case="name_without_ending",
+            supported=supported,
+        )
+    message = f"{before}files that end in {ending} cannot be read"
+    better = _SAVED_AS.get(ending.lower(), "")
+    if better in endings:
+        return SourceError(
+            message,
+            f"open it in the program that it is of, save it as {better}, and add that",
+            case="ending_convertible",
+            ending=ending,
+            better=better,
         )
     return SourceError(
-        f"{before}no loader for the ending {ending}",
-        f"supported are {supported}",
+        message,
+        f"files can be read that end in {supported}",
         case="ending_unsupported",
         ending=ending,
         supported=supported,

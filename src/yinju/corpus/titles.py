@@ -8,6 +8,13 @@ from yinju.types import Span
 
 MAX_TITLE_CHARS = 60
 _MAX_HEADING_CHARS = 120  # what is longer is a paragraph behind a #
+_HEAD_LINES = 12
+_FILLED_IN = re.compile(
+    r"(?:microsoft (?:word|excel|powerpoint)|wps|word|powerpoint)\b.*[-–—:]|.*\.(?:docx?|wps|rtf|pdf|html?|txt|pptx?)$"
+    r"|(?:untitled|unnamed|no title|new ?page|document|title|标题|无标题|未命名|未标题|文档|新建|默认标题|幻灯片)"
+    r"[\s\d()（）.-]*(?:(?:microsoft |wps )?(?:word )?(?:文档|文稿|页面|网页|document|page))?[\s\d()（）.-]*$",
+    re.IGNORECASE,
+)
 _LINE = re.compile(r"[^\n]+")
 _NO_TITLE = re.compile(r"[-*+>|]\s|\||```|~~~|!\[|<|#{1,6}\s")
 _CLOSING = re.compile(r"[。｡！？；：，、…!?;:,.．][”’」』】》）)\]\"'*_]*$")
@@ -25,6 +32,20 @@ def find_title(text: str, *, markdown: bool) -> str | None:
     if headings:
         return _heading_title(headings[0].label)
     return _short_line(text, first) if first else None
+
+
+def stated_title(stated: str) -> str | None:
+    """Return the title that a file's properties state, None where it is only what a program fills in."""
+    title = " ".join(unicodedata.normalize("NFC", stated).split())
+    usable = any(character.isalpha() for character in title) and len(title) <= _MAX_HEADING_CHARS
+    return title if usable and not _FILLED_IN.match(title) else None
+
+
+def stands_at_the_head(title: str, text: str) -> bool:
+    """Say whether the title is one of the text's first lines, blanks aside."""
+    head = text.split("\n", _HEAD_LINES)[:_HEAD_LINES]
+    wanted = "".join(title.split())
+    return any("".join(line.lstrip("#").split()) == wanted for line in head)
 
 
 def _heading_title(label: str) -> str | None:

@@ -151,7 +151,7 @@ export const en = {
   "pages.after": "Next",
   "pages.range": "{from}–{to} of {total}",
   "upload.choose": "Choose files",
-  "upload.drop": "Drop files here, or choose them. Text and Markdown, several at once.",
+  "upload.drop": "Drop files here, or choose them. Word (.docx), PDF, web pages, text and Markdown, several at once.",
   "upload.build": "Rebuild the index afterwards",
   "upload.sending": "Uploading {n} file…|Uploading {n} files…",
   "upload.done": "{n} document added|{n} documents added",

@@ -151,7 +151,7 @@ export const zh = {
   "pages.after": "下一页",
   "pages.range": "第 {from}–{to} 篇，共 {total} 篇",
   "upload.choose": "选择文件",
-  "upload.drop": "把文件拖到这里，或选择文件。支持 .txt 和 .md，可以一次多个。",
+  "upload.drop": "把文件拖到这里，或选择文件。支持 .docx、.pdf、.html、.txt 和 .md，可以一次多个。",
   "upload.build": "随后重建索引",
   "upload.sending": "正在上传 {n} 个文件……",
   "upload.done": "已添加 {n} 篇文档",

@@ -10,7 +10,7 @@ import { named } from "./source.js";
 export function uploadElement({ added, started }) {
   const remarks = h("div", { class: "outcome", "aria-live": "polite" });
   const input = h("input", {
-    type: "file", multiple: true, accept: ".txt,.md,.markdown", class: "unseen", id: "files", tabindex: "-1", "aria-label": t("upload.choose"),
+    type: "file", multiple: true, accept: ".txt,.md,.markdown,.docx,.html,.htm,.pdf", class: "unseen", id: "files", tabindex: "-1", "aria-label": t("upload.choose"),
     on: {
       change() {
         send([...input.files]);

@@ -1,0 +1,71 @@
+"""A web page's text and title; html_page.py says what of a page is its text."""
+
+import codecs
+import re
+
+from yinju.corpus.blocks import Block, cleaned_text, head_of, text_of
+from yinju.corpus.decoding import decode_text
+from yinju.corpus.html_page import page_of
+from yinju.corpus.kinds import check_kind
+from yinju.corpus.titles import find_title, stands_at_the_head, stated_title
+from yinju.errors import SourceError
+
+_DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_DECLARED_BYTES = 4096
+# Of other codecs nearly all take any bytes, so that a page which declares them falsely would become nonsense.
+_EAST_ASIAN = re.compile(r"gb|big5|euc|shift")
+_SITE = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|[-–—]{2,}|(?<=[\u4e00-\u9fff])[-–—](?=[\u4e00-\u9fff])")
+
+
+def read_html(data: bytes) -> tuple[str, str | None]:
+    """Return the text of a web page and its title; raise SourceError where the bytes are none or it holds no text."""
+    check_kind(data, ".html")
+    page = page_of(_decoded(data))
+    title = _title(page.title, page.blocks)
+    text = text_of(page.blocks, title)
+    return text, title or find_title(text, markdown=False)
+
+
+def _decoded(data: bytes) -> str:
+    """Return the page's characters: UTF-8 where the bytes are, else as it declares, else as any text is decoded."""
+    declared = _declared(data)
+    if declared and _EAST_ASIAN.match(declared) and _try(data, "utf-8") is None:
+        text = _try(data, "gb18030" if declared.startswith("gb") else declared)
+        if text is not None:
+            return text
+    try:
+        return decode_text(data)
+    except SourceError as error:
+        text = _try(data, declared) if declared and error.details.get("case") == "encoding_unknown" else None
+        if text is None:
+            raise
+        return text
+
+
+def _declared(data: bytes) -> str:
+    """Return the codec that the page's head declares, "" where it declares none that is known."""
+    match = _DECLARED.search(data[:_DECLARED_BYTES])
+    try:
+        return codecs.lookup(match[1].decode("ascii")).name if match else ""
+    except LookupError:
+        return ""
+
+
+def _try(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):  # the latter of codecs that are not of text
+        return None
+
+
+def _title(stated: str, blocks: list[Block]) -> str | None:
+    """Return what <title> and the text agree on, else the only <h1>, else <title> without the site's name."""
+    ends = [match.start() for match in _SITE.finditer(stated)]
+    candidates = [title for end in (*ends[::-1], None) if (title := stated_title(stated[:end]))]
+    agreed = [title for title in candidates if stands_at_the_head(title, head_of(blocks))]
+    if agreed:
+        return max(agreed, key=len)
+    first = [stated_title(cleaned_text(block.text)) for block in blocks if block.level == 1]
+    if len(first) == 1 and first[0]:
+        return first[0]
+    return min(candidates, key=len, default=None)

@@ -1,0 +1,82 @@
+"""What a file's bytes are, whatever its name says; by the marks that formats begin with."""
+
+import re
+
+from yinju.errors import SourceError
+
+_OLE = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word's until 2003, and the case around a document with a password
+)
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_ZIP = b"PK\x03\x04"
+_HEAD_BYTES = 1024  # within which a PDF may begin
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE)
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+
+
+def kind_of(data: bytes) -> str:
+    """Return the ending that would fit the bytes, "" where no mark of theirs is known."""
+    head = data[:_HEAD_BYTES]
+    if data.startswith(_ZIP):
+        return next((ending for mark, ending in _ZIPPED if mark in data), ".zip")
+    if data.startswith(_OLE):
+        return ".doc"
+    if data.lstrip()[:5] == b"{\\rtf":
+        return ".rtf"
+    if b"%PDF-" in head:
+        return ".pdf"
+    if data.startswith(_PICTURES):
+        return ".png"
+    return ".html" if _HTML.search(head) else ""
+
+
+_ZIPPED = ((b"word/", ".docx"), (b"xl/", ".xlsx"), (b"ppt/", ".pptx"), (b"OFD.xml", ".ofd"))
+
+
+def check_kind(data: bytes, ending: str) -> None:
+    """Raise SourceError where the bytes are plainly those of another format than `ending` says."""
+    found = kind_of(data)
+    if found in (ending, ""):
+        return
+    if found == ".doc" and _ENCRYPTED_PACKAGE in data:
+        raise with_password()
+    if found == ".doc":
+        raise SourceError(
+            "an old Word document (.doc) under another name",
+            "open it in Word or WPS and save it as .docx",
+            case="old_word",
+        )
+    raise SourceError(
+        f"its name ends in {ending}, its content is that of a {found} file",
+        "give it its true ending, or save it in the format that its name says",
+        case="kind_differs",
+        ending=ending,
+        found=found,
+    )
+
+
+def with_password() -> SourceError:
+    """Return the error of a file that opens with a password only."""
+    return SourceError(
+        "it is protected by a password", "save it without one and add it again", case="password_needed"
+    )
+
+
+def damaged(format_name: str) -> SourceError:
+    """Return the error of a file that its own format's reader does not understand."""
+    return SourceError(
+        f"it is no {format_name} document, or a damaged one",
+        "open it with the program that made it and save it again",
+        case="file_damaged",
+        format=format_name,
+    )
+
+
+def unpacks_too_large(limit_bytes: int) -> SourceError:
+    """Return the error of a file whose packed content would fill the memory."""
+    return SourceError(
+        f"what is packed in it takes more than {limit_bytes:,} bytes",
+        "split it",
+        case="unpacks_too_large",
+        limit_bytes=limit_bytes,
+    )

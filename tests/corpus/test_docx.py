@@ -1,0 +1,154 @@
+"""A Word document's text is what a reader sees in it, the numbers that Word counts included."""
+
+import pytest
+from office_files import docx, paragraph, table, text_box
+
+from yinju.corpus import headings_of
+from yinju.corpus.loaders import LoadedText, load_docx
+from yinju.corpus.word_numbering import number_in
+from yinju.errors import SourceError
+from yinju.types import Document
+
+RUN = "<w:r><w:t>{}</w:t></w:r>"
+
+
+def lines(*body: str) -> list[str]:
+    return load_docx(docx(*body)).text.split("\n")
+
+
+def test_paragraphs_are_lines_and_headers_are_left_out() -> None:
+    assert lines(paragraph("　　各位代表："), paragraph(""), paragraph("现在，我向大会报告工作。")) == [
+        "各位代表：",
+        "现在，我向大会报告工作。",
+    ]
+
+
+def test_articles_and_items_have_the_numbers_that_word_counts() -> None:
+    assert lines(
+        paragraph("为了规范管理，制定本条例。", number="1"),
+        paragraph("本条例适用于全市。", number="1"),
+        paragraph("圆点没有编号。", number="4"),
+        paragraph("另起的编号从头数。", number="2"),
+        paragraph("总体要求", number="3"),
+        paragraph("基本原则", style="2"),
+        paragraph("没有编号的标题", style="2", number="0"),
+        paragraph("保障措施", number="3"),
+        paragraph("组织领导", style="2"),
+    ) == [
+        "第一条 为了规范管理，制定本条例。",
+        "第二条 本条例适用于全市。",
+        "圆点没有编号。",
+        "第一条 另起的编号从头数。",
+        "一、总体要求",
+        "## 1.1 基本原则",
+        "## 没有编号的标题",
+        "二、保障措施",
+        "## 2.1 组织领导",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "number", "words"),
+    [
+        ("chineseCounting", 10, "十"),
+        ("chineseCountingThousand", 21, "二十一"),
+        ("chineseCountingThousand", 105, "一百零五"),
+        ("chineseLegalSimplified", 12, "壹拾贰"),
+        ("ideographTraditional", 2, "乙"),
+        ("decimalEnclosedCircle", 3, "③"),
+        ("upperRoman", 14, "XIV"),
+        ("lowerLetter", 27, "aa"),
+        ("somethingNew", 7, "7"),
+    ],
+)
+def test_numbers_in_words_form(form: str, number: int, words: str) -> None:
+    assert number_in(form, number) == words
+
+
+def test_numbered_headings_stand_as_they_are_and_others_are_marked() -> None:
+    numbered = (paragraph("一、总体要求", style="1"), paragraph("正文一。"))
+    assert lines(*numbered) == ["一、总体要求", "正文一。"]
+    loaded = load_docx(docx(*numbered, paragraph("结语", style="1"), paragraph("正文二。")))
+    assert loaded.text == "# 一、总体要求\n正文一。\n# 结语\n正文二。"
+    document = Document("a.docx", "甲", loaded.text, "", "")
+    assert [heading.label for heading in headings_of(document)] == ["一、总体要求", "结语"]
+
+
+def test_a_row_of_a_table_is_a_line_and_a_table_for_the_layout_is_none() -> None:
+    assert lines(table(["县区", "产值"], ["盘龙区", "12亿元"]), table(["全文放在一个格子里。", ""])) == [
+        "县区 | 产值",
+        "盘龙区 | 12亿元",
+        "全文放在一个格子里。",
+    ]
+
+
+def test_what_was_deleted_is_gone_and_what_was_inserted_stays() -> None:
+    tracked = (
+        f"{RUN.format('总投资')}<w:del><w:r><w:delText>3000</w:delText></w:r></w:del>"
+        f"<w:ins>{RUN.format('4285')}</w:ins>{RUN.format('亿元')}"
+    )
+    joined = paragraph("上半句，", properties="<w:rPr><w:del/></w:rPr>")
+    assert lines(paragraph(tracked), joined, paragraph("下半句。")) == ["总投资4285亿元", "上半句，下半句。"]
+
+
+def test_fields_hidden_text_and_the_table_of_contents_are_left_out() -> None:
+    field = f"<w:r><w:instrText>PAGE</w:instrText></w:r>{RUN.format('见')}"
+    hidden = f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>暗语</w:t></w:r><w:r><w:br/></w:r>{RUN.format('附件')}"
+    assert lines(paragraph("总则\t1", style="11"), paragraph(field + hidden)) == ["见", "附件"]
+
+
+def test_a_text_box_follows_its_paragraph_once() -> None:
+    assert lines(paragraph(RUN.format("正文。") + text_box("框里的话。")), paragraph("下文。")) == [
+        "正文。",
+        "框里的话。",
+        "下文。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "stated", "title"),
+    [
+        ((paragraph("防汛", style="a3"), paragraph("通知", style="a3"), paragraph("各县：")), "旧题", "防汛通知"),
+        ((paragraph("云政发〔2024〕1号"), paragraph("工作方案"), paragraph("各县：")), "工作方案", "工作方案"),
+        ((paragraph("工作方案"), paragraph("各县：")), "模板的题目", "工作方案"),
+        ((paragraph("各县：请照办。"),), "工作方案", "工作方案"),
+        ((paragraph("各县：请照办。"),), "Microsoft Word - 新建文档.doc", None),
+        ((paragraph("各县：请照办。"),), "Untitled", None),
+    ],
+)  # fmt: skip
+def test_the_title_is_what_the_document_says_it_is(
+    body: tuple[str, ...], stated: str, title: str | None
+) -> None:
+    assert load_docx(docx(*body, title=stated)).title == title
+
+
+def test_loading_is_deterministic() -> None:
+    data = docx(paragraph("甲", number="1"), table(["一", "二"]))
+    assert load_docx(data) == load_docx(data) == LoadedText("第一条 甲\n一 | 二", "第一条 甲")
+
+
+BOMB = b"<w:document>" + b" " * 90_000_000
+
+
+@pytest.mark.parametrize(
+    ("data", "case"),
+    [
+        (docx(paragraph("正文。"))[:400], "file_damaged"),
+        (b"", "file_damaged"),
+        (b"PK\x03\x04word/", "file_damaged"),
+        (docx(paragraph("正文。"), more={"word/document.xml": b"<w:document"}), "file_damaged"),
+        (docx(paragraph("正文。"), more={"word/document.xml": b"<!DOCTYPE x><x/>"}), "file_damaged"),
+        (docx(paragraph("正文。"), more={"word/document.xml": BOMB}), "unpacks_too_large"),
+        (docx(paragraph("<w:sdt>" * 3000 + "</w:sdt>" * 3000)), "file_damaged"),
+        (docx(paragraph(" ")), "file_empty"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old_word"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password_needed"),
+        (b"{\\rtf1 text}", "kind_differs"),
+        (b"%PDF-1.7 ...", "kind_differs"),
+        (b"<html><body>text</body></html>", "kind_differs"),
+    ],
+)  # fmt: skip
+def test_what_is_no_word_document_is_refused_in_words(data: bytes, case: str) -> None:
+    with pytest.raises(SourceError) as refusal:
+        load_docx(data)
+    assert refusal.value.details["case"] == case and refusal.value.hint

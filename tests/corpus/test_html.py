@@ -1,0 +1,116 @@
+"""A web page's text is what is read on it: no scripts, no menus, blocks as lines."""
+
+import pytest
+
+from yinju.corpus.loaders import load_html
+from yinju.errors import SourceError
+
+
+def lines(markup: str) -> list[str]:
+    return load_html(markup.encode()).text.split("\n")
+
+
+def test_blocks_are_lines_and_what_is_not_text_is_left_out() -> None:
+    assert lines(
+        "<!doctype html><head><style>p {}</style><script>var a = '<p>x</p>'</script></head><body>"
+        "<nav>首页 <a>新闻</a></nav><!-- 注释 --><p>　　各位代表：<p>2023年，全市\n  生产总值&nbsp;4285亿元。"
+        "<br>English\nwords<p style='display: none'>暗</p><div hidden>暗</div><footer>版权所有</footer>"
+    ) == ["各位代表：", "2023年，全市生产总值 4285亿元。", "English words"]
+
+
+def test_rows_are_lines_and_tables_for_the_layout_are_not() -> None:
+    assert lines("<table><tr><th>县区<th>产值<tr><td>盘龙<td>12<br>亿元</table>") == [
+        "县区 | 产值",
+        "盘龙 | 12 亿元",
+    ]
+    assert lines("<table><tr><td><table><tr><td>a<td>b</table><p>正文。</p></td></tr></table>") == [
+        "a | b",
+        "正文。",
+    ]
+
+
+def test_items_have_their_numbers_unless_the_text_has_them() -> None:
+    assert lines("<ol><li>甲<li><p>乙</p><ul><li>丙</ul><li>（三）丁</ol><ol start=5><li>戊</ol>") == [
+        "1. 甲",
+        "2. 乙",
+        "丙",
+        "（三）丁",
+        "5. 戊",
+    ]
+
+
+def test_headings_are_marked_where_they_are_not_all_numbered() -> None:
+    assert lines("<h1>报告</h1><h2>一、总体</h2><p>甲。</p>") == ["报告", "一、总体", "甲。"]
+    assert lines("<h1>报告</h1><h2>概述</h2><p>甲。</p><h2>一、总体</h2><pre>a\n b</pre>") == [
+        "报告",
+        "## 概述",
+        "甲。",
+        "## 一、总体",
+        "a",
+        "b",
+    ]
+
+
+def test_where_an_article_holds_most_of_the_text_the_rest_is_the_sites() -> None:
+    article = "<article><p>正文的第一段，很长很长。</p><footer>来源：本报</footer></article>"
+    assert lines(f"<div>首页 新闻</div>{article}") == ["正文的第一段，很长很长。", "来源：本报"]
+    assert lines("<div>正文在这里，很长很长。</div><article>短</article>") == ["正文在这里，很长很长。", "短"]
+
+
+@pytest.mark.parametrize("broken", ["</p></div><p>甲", "<div><p>甲</span></table>", "<p>甲<![if x]><b>"])
+def test_a_broken_page_is_read_as_far_as_it_goes(broken: str) -> None:
+    assert lines(broken) == ["甲"]
+
+
+def test_a_page_may_be_nested_deeply_and_large() -> None:
+    assert lines("<div>" * 50_000 + "甲" + "</div>" * 50_000 + "<p>乙") == ["甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [
+        ("<meta charset=gb2312>", "gb18030"),
+        ("<meta http-equiv=Content-Type content='text/html; charset=gbk'>", "gb18030"),
+        ("<meta charset=gb2312>", "utf-8"),  # declared falsely
+        ("<meta charset=iso-8859-1>", "gb18030"),  # declared falsely
+        ("", "gb18030"),
+        ("", "utf-8-sig"),
+        ("<meta charset=big5>", "big5"),
+        ("<meta charset=utf-8>", "utf-16"),
+    ],
+)
+def test_the_encoding_is_the_one_that_the_bytes_bear_out(head: str, encoding: str) -> None:
+    text = "第一段文字在此，市政府工作情形如下。"
+    assert load_html(f"<html><head>{head}</head><p>{text}</p>".encode(encoding)).text == text
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>工作报告_某市政府网</title>", "<p>首页<p>工作报告<p>正文。", "工作报告"),
+        ("<title>工作报告 - 通知公告 - 某市</title>", "<h1>工作报告</h1><p>正文。", "工作报告"),
+        ("<title>某市政府网</title>", "<h1>工作报告</h1><p>正文。", "工作报告"),
+        ("<title>工作报告_某市政府网</title>", "<p>正文。", "工作报告"),
+        ("<title>无标题文档</title>", "<p>工作报告<p>正文。", "工作报告"),
+        ("", "<p>正文在此。", None),
+    ],
+)
+def test_the_title_is_what_title_and_text_agree_on(head: str, body: str, title: str | None) -> None:
+    assert load_html(f"<html><head>{head}</head><body>{body}</body></html>".encode()).title == title
+
+
+@pytest.mark.parametrize(
+    ("data", "case"),
+    [
+        (b"", "file_empty"),
+        (b"<html><script>only()</script></html>", "file_empty"),
+        (b"%PDF-1.7 \xe2\xe3", "kind_differs"),
+        (b"PK\x03\x04word/document.xml", "kind_differs"),
+        (b"<p>\x00\x01\x02\x03", "not_text"),
+        (b"<p>\xff\xfa\xfb\x80\x81\xff", "encoding_unknown"),
+    ],
+)
+def test_what_is_no_page_is_refused_in_words(data: bytes, case: str) -> None:
+    with pytest.raises(SourceError) as refusal:
+        load_html(data)
+    assert refusal.value.details["case"] == case and refusal.value.hint
