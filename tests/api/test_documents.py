@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from job_work import endless_work
 from managed import build, ended, problem, rebuild, report, serving, small_settings
 
+from office_files import docx, paragraph, pdf, printed, table
 from yinju.api.catalogue import Catalogue
 from yinju.api.job import new_job
 from yinju.api.jobs import JobRunningError
@@ -279,6 +280,46 @@ def test_a_file_that_is_no_text_is_refused_for_the_reason_that_a_build_would_giv
     assert held(settings) == BEFORE
     (settings.source / "附件.txt").write_bytes(data)
     assert listed(client)["附件.txt"]["reason"] == body["files"][0]["reason"]
+
+
+def test_office_documents_are_taken_listed_indexed_and_viewed_as_text(
+    client: TestClient, settings: Settings
+) -> None:
+    files = {
+        "防汛.docx": docx(paragraph("防汛方案", style="a3"), table(["盘龙区", "三十二座"])),
+        "公报.HTML": "<title>教育公报_某市</title><p>新建小学九所。".encode("gb18030"),
+        "交通.pdf": pdf(printed("改造公路三百六十公里。")),
+    }
+    answer = send(client, *files.items())
+    assert {line["doc_id"]: line["title"] for line in answer.json()["documents"]} == {
+        "防汛.docx": "防汛方案",
+        "公报.HTML": "教育公报",
+        "交通.pdf": "交通",
+    }
+    assert client.get(f"{URL}/{quote('防汛.docx')}").json()["text"] == "防汛方案\n盘龙区 | 三十二座"
+    rebuild(client, settings)
+    assert {line["state"] for line in listed(client).values()} == {"indexed"}
+    viewed = client.get(f"{URL}/{quote('交通.pdf')}").json()
+    assert (viewed["text"], viewed["state"]) == ("改造公路三百六十公里。", "indexed")
+
+
+def test_a_scan_is_refused_with_what_to_do(client: TestClient, settings: Settings) -> None:
+    body = problem(send(client, ("扫描件.pdf", pdf([], picture=True))), 422, "source")
+    assert body["files"][0]["details"] == {"case": "pdf_pictures"}
+    assert "OCR" in body["files"][0]["reason"] and held(settings) == BEFORE
+
+
+def test_what_the_live_snapshot_holds_as_it_is_is_not_loaded_again_for_the_list(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(settings)
+    loaded: list[str] = []
+    monkeypatch.setattr(
+        "yinju.corpus.folder.load_document", lambda data, doc_id, *_, **__: loaded.append(doc_id)
+    )
+    with serving(settings) as client:
+        assert {line["state"] for line in listed(client).values()} == {"indexed"}
+    assert loaded == []
 
 
 def test_one_bad_file_keeps_the_good_ones_out_and_each_bad_one_is_named(

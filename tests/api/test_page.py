@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from managed import serving, small_settings
 
 from yinju.api.routes.page import assets
+from yinju.corpus import SUPPORTED
 
 UI = Path(__file__).resolve().parents[2] / "src" / "yinju" / "api" / "ui"
 OURS = [
@@ -127,6 +128,10 @@ def test_every_text_that_the_page_asks_for_exists() -> None:
     assert asked - names.keys() == set()
     beginnings = set(re.findall(r"\bt\(`([\w.]+)\$\{", code))
     assert [start for start in beginnings if not any(name.startswith(start) for name in names)] == []
+
+
+def test_the_file_picker_offers_what_can_be_read() -> None:
+    assert f'accept: "{",".join(SUPPORTED)}"' in text("js/upload.js")
 
 
 def test_a_wheel_holds_the_page() -> None:

@@ -57,13 +57,26 @@ def test_where_an_article_holds_most_of_the_text_the_rest_is_the_sites() -> None
     assert lines("<div>正文在这里，很长很长。</div><article>短</article>") == ["正文在这里，很长很长。", "短"]
 
 
-@pytest.mark.parametrize("broken", ["</p></div><p>甲", "<div><p>甲</span></table>", "<p>甲<![if x]><b>"])
+@pytest.mark.parametrize(
+    "broken", ["</p></div><p>甲", "<div><p>甲</span></table>", "<p>甲<![if x]><b>", "<p>甲<!-- 未完"]
+)
 def test_a_broken_page_is_read_as_far_as_it_goes(broken: str) -> None:
     assert lines(broken) == ["甲"]
 
 
-def test_a_page_may_be_nested_deeply_and_large() -> None:
-    assert lines("<div>" * 50_000 + "甲" + "</div>" * 50_000 + "<p>乙") == ["甲", "乙"]
+@pytest.mark.parametrize(
+    "repeated", ["<div>", "</div>", "<!--", "<script>", "<table><td>", "<b c=d>", "<![if x]>"]
+)
+def test_a_page_with_much_that_is_never_closed_is_read_in_no_time(repeated: str) -> None:
+    assert lines("<title>题</title><p>甲" + repeated * 20_000) == ["甲"]
+
+
+def test_a_comment_within_a_script_ends_with_it() -> None:
+    assert lines("<p>甲</p><script>var a = '<!--'</script><p>乙</p><!-- <script> --><p>丙") == [
+        "甲",
+        "乙",
+        "丙",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import zlib
 
 import pytest
-from office_files import Printed, pdf, printed
 
+from office_files import Printed, pdf, printed
 from yinju.corpus.loaders import load_pdf
 from yinju.corpus.pdf_pages import MAX_STREAM_BYTES
 from yinju.errors import SourceError
@@ -25,6 +25,27 @@ def test_lines_of_a_paragraph_are_joined_and_headings_are_not() -> None:
 
 def test_an_indented_line_begins_a_paragraph_even_after_a_full_one() -> None:
     assert lines(printed(FIRST, SECOND, "　　收入五万元。"))[0] == (FIRST + SECOND).strip("　")
+
+
+def test_a_heading_that_nearly_fills_its_line_stays_one() -> None:
+    heading = "　　二、二〇二五年经济社会发展总体要求和政策取向"
+    page = printed(FIRST, SECOND, "收入五万元。", heading, FIRST, SECOND, "收入六万元。")
+    assert lines(page)[1] == heading.strip("　")
+
+
+def test_where_paragraphs_are_indented_a_sentence_may_end_with_its_line() -> None:
+    full = "增长百分之五点二，固定资产投资增长百分之八，城镇居民增收。"
+    page = printed(
+        FIRST, full, "明年再增长一成。", "　　下一段也很长，" + FIRST[7:], full, "明年再增长两成。"
+    )
+    assert [line[-8:] for line in lines(page)] == ["明年再增长一成。", "明年再增长两成。"]
+
+
+def test_a_title_over_two_lines_is_one() -> None:
+    title = [("关于进一步做好全市防汛抗旱工作确保", 100, 780, 22), ("安全度汛的通知", 220, 745, 22)]
+    loaded = load_pdf(pdf([*title, *printed(FIRST, SECOND, "收入五万元。", top=680)]))
+    assert loaded.title == "关于进一步做好全市防汛抗旱工作确保安全度汛的通知"
+    assert loaded.text.split("\n") == [loaded.title, PARAGRAPH]
 
 
 def test_a_paragraph_goes_on_over_a_page_and_what_stands_around_is_left_out() -> None:

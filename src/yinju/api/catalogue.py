@@ -6,6 +6,7 @@ A file is read again only when its size or its time has changed, so a listing co
 import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -13,8 +14,9 @@ from typing import Any, Literal
 
 from yinju.config import Settings
 from yinju.corpus import read_document, reason_of, source_files, text_digest
-from yinju.errors import SourceError
+from yinju.errors import SnapshotError, SourceError
 from yinju.index import DocumentInfo, Snapshot
+from yinju.types import Document
 
 State = Literal["indexed", "new", "changed", "failed", "duplicate", "removed"]
 
@@ -78,29 +80,32 @@ class Catalogue:
         self._known: dict[str, tuple[tuple[int, int, int], SourceFile]] = {}
         self._lock = threading.Lock()
 
-    def files(self) -> dict[str, SourceFile]:
+    def files(self, snapshot: Snapshot | None = None) -> dict[str, SourceFile]:
         """Return what lies in the folder, by `doc_id`; nothing where there is no folder yet.
 
-        Raises SourceError where it cannot be read.
+        A file that has not been looked at and is in `snapshot` as it is has its text taken from there: a long PDF
+        takes seconds to load. Raises SourceError where the folder cannot be read.
         """
         with self._lock:
             if not self._settings.source.exists():
                 self._known = {}
                 return {}
             paths, refused = source_files(self._settings.source)
-            self._known = {doc_id: self._looked_at(doc_id, path) for doc_id, path in paths.items()}
+            self._known = {doc_id: self._looked_at(doc_id, path, snapshot) for doc_id, path in paths.items()}
             found = {doc_id: file for doc_id, (_, file) in self._known.items()}
         for doc_id, error in refused:
             found.setdefault(doc_id, _unread(error, doc_id, None, doc_id, None, None))
         return dict(sorted(found.items()))
 
-    def _looked_at(self, doc_id: str, path: Path) -> tuple[tuple[int, int, int], SourceFile]:
+    def _looked_at(
+        self, doc_id: str, path: Path, snapshot: Snapshot | None
+    ) -> tuple[tuple[int, int, int], SourceFile]:
         stamp, size, modified = _stamp(path)
         known = self._known.get(doc_id)
         if known is not None and known[0] == stamp and known[1].path == path:
             return known
         try:
-            document = read_document(path, doc_id, self._settings.max_file_bytes)
+            document = read_document(path, doc_id, self._settings.max_file_bytes, _held(snapshot, doc_id))
         except SourceError as error:
             title = PurePosixPath(doc_id).stem
             return stamp, _unread(error, doc_id, path, title, size, modified)
@@ -171,6 +176,15 @@ def _unread(
 ) -> SourceFile:
     details = error.details or None
     return SourceFile(doc_id, path, title, size, modified, reason=reason_of(error), details=details)
+
+
+def _held(snapshot: Snapshot | None, doc_id: str) -> Document | None:
+    """Return the document that a snapshot holds, None where it holds none or cannot be read."""
+    if snapshot is None or doc_id not in snapshot.manifest.sources:
+        return None
+    with suppress(SnapshotError):
+        return snapshot.document(doc_id)
+    return None
 
 
 def _first_of_each_text(files: Mapping[str, SourceFile]) -> dict[bytes, str]:

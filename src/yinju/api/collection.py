@@ -24,7 +24,7 @@ class Collection:
 
     def states(self, snapshot: Snapshot | None) -> list[DocumentState]:
         """Return the state of every document beside a snapshot, by `doc_id`."""
-        return document_states(self.catalogue.files(), snapshot)
+        return document_states(self.catalogue.files(snapshot), snapshot)
 
 
 def kept_snapshots(settings: Settings) -> list[SnapshotInfo]:

@@ -14,6 +14,7 @@ _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2
 _DECLARED_BYTES = 4096
 # Of other codecs nearly all take any bytes, so that a page which declares them falsely would become nonsense.
 _EAST_ASIAN = re.compile(r"gb|big5|euc|shift")
+_TITLE_CHARS = 300
 _SITE = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|[-–—]{2,}|(?<=[\u4e00-\u9fff])[-–—](?=[\u4e00-\u9fff])")
 
 
@@ -60,6 +61,7 @@ def _try(data: bytes, encoding: str) -> str | None:
 
 def _title(stated: str, blocks: list[Block]) -> str | None:
     """Return what <title> and the text agree on, else the only <h1>, else <title> without the site's name."""
+    stated = stated[:_TITLE_CHARS]
     ends = [match.start() for match in _SITE.finditer(stated)]
     candidates = [title for end in (*ends[::-1], None) if (title := stated_title(stated[:end]))]
     agreed = [title for title in candidates if stands_at_the_head(title, head_of(blocks))]

@@ -32,6 +32,12 @@ _BLOCKS = _tags(
 )
 _OF_TABLES = _tags("table tbody thead tfoot tr td th caption body html")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CODE = re.compile(r"<!--|<(?:script|style)(?=[\s/>])", re.IGNORECASE)
+_CODE_ENDS = {
+    "<!--": re.compile("--!?>"),
+    "<script": re.compile(r"</script[^>]*>", re.IGNORECASE),
+    "<style": re.compile(r"</style[^>]*>", re.IGNORECASE),
+}
 _MAIN = _tags("main article")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
@@ -52,11 +58,24 @@ def page_of(markup: str) -> Page:
     """Return the text of a page; raise SourceError where the markup is beyond reading."""
     parser = _Parser()
     try:
-        parser.feed(markup)
+        parser.feed(_without_code(markup))
         parser.close()
     except AssertionError as error:  # the parser's word for a declaration that it does not know
         raise damaged("HTML") from error
     return Page(parser.main_blocks(), " ".join("".join(parser.title).split()))
+
+
+def _without_code(markup: str) -> str:
+    """Return the markup without comments, scripts and styles; one that never ends takes the rest, as in a browser.
+
+    The parser would look for the end of each anew, in a time that grows with the square of a broken page.
+    """
+    kept, position = [], 0
+    while opening := _CODE.search(markup, position):
+        kept.append(markup[position : opening.start()])
+        closing = _CODE_ENDS[opening[0].lower()].search(markup, opening.end())
+        position = closing.end() if closing else len(markup)
+    return "".join([*kept, markup[position:]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,19 @@
-"""A PDF's text: its pages' lines put together again as paragraphs, without what is repeated on every page.
+"""A PDF's text: its paragraphs, without page numbers and what is repeated on every page.
 
-A PDF holds places, not paragraphs. A line goes on in the next where it fills its column, no sentence ends with it, and
-the next is neither indented nor numbered. Limits: footnotes stay where they are printed; of a scanned page without
-recognised text nothing is read.
+What is in larger type is a heading, or the title. Limits: footnotes stay where they are printed, and of a page that
+is a picture among pages of text nothing is read.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from yinju.corpus.blocks import CELL_SEPARATOR, Block, head_of, text_of
-from yinju.corpus.numbering import is_article, read_marker
-from yinju.corpus.pdf_pages import PageLine, PdfPage, is_wide, read_pdf_pages
+from yinju.corpus.blocks import Block, head_of, text_of
+from yinju.corpus.pdf_lines import PageLine
+from yinju.corpus.pdf_pages import PdfPage, read_pdf_pages
+from yinju.corpus.pdf_paragraphs import Paragraph, paragraphs_of
 from yinju.corpus.titles import MAX_TITLE_CHARS, find_title, stands_at_the_head, stated_title
 from yinju.errors import SourceError
 
@@ -27,21 +27,11 @@ _PAGE_NUMBER = re.compile(
     r"|page\s*\d{1,4}(?:\s*of\s*\d{1,4})?",
     re.IGNORECASE,
 )
-_FULL = 0.75  # of the column's width; Latin lines end where a word no longer fits
-_INDENT = 1.2  # in units of the font's size, as the other distances
-_SAME_LEFT, _NEXT_LINE, _SAME_SIZE = 0.5, 2.6, 0.12
-_ENDS = re.compile(r"[。！？；：!?;:…][”’」』》）)\]\"']*$|\.[”’)\]\"']*$|[.…·]{4,}\s*\d*$")
-_NEVER_LAST = re.compile(r"[，、《“‘（【〈,(第]$")
+_NO_HEADING = re.compile(r"[。；，、：.,;]$")
 _LARGER = 1.2  # than the body: a heading
-_LETTERHEAD = re.compile(r"(?:文件|公报|文　件|文 件)$")
+_LETTERHEAD = re.compile(r"(?:文\s*件|公报)$")
 _FEW_CHARS = 20  # on a page, on average: stamps on pictures
 _UNMAPPED_SHARE = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    text: str
-    size: float
 
 
 def read_pdf(data: bytes) -> tuple[str, str | None]:
@@ -49,7 +39,7 @@ def read_pdf(data: bytes) -> tuple[str, str | None]:
     content = read_pdf_pages(data)
     pages = _without_margins(content.pages)
     _check_text(pages)
-    paragraphs = list(_paragraphs(pages))
+    paragraphs = paragraphs_of(pages)
     body = _body_size(paragraphs)
     stated = stated_title(content.title)
     title = stated if stated and stands_at_the_head(stated, head_of(_blocks(paragraphs, body))) else None
@@ -104,56 +94,7 @@ def _mark(line: PageLine) -> tuple[str, int]:
     return _DIGITS.sub("0", "".join(line.text.split())), round(line.bottom / _SAME_PLACE)
 
 
-def _paragraphs(pages: Sequence[PdfPage]) -> Iterator[_Paragraph]:
-    """Yield the paragraphs; one may begin on a page and end on the next."""
-    text, above, full = "", None, False
-    for page in pages:
-        for line in page.lines:
-            left, right = _column(line, page.lines)
-            if above is not None and full and _goes_on(text, above, line, left):
-                text = _joined(text, line.text)
-            else:
-                if above is not None:
-                    yield _Paragraph(text, above.size)
-                text = line.text
-            above, full = line, line.right >= left + _FULL * (right - left)
-    if above is not None:
-        yield _Paragraph(text, above.size)
-
-
-def _column(line: PageLine, lines: Sequence[PageLine]) -> tuple[float, float]:
-    """Return the left and right edge of the column in which a line stands."""
-    beside = [other for other in lines if other.left < line.right and other.right > line.left]
-    same_kind = [other for other in beside if abs(other.size - line.size) <= _SAME_SIZE * line.size]
-    return min(other.left for other in beside), max(
-        other.right for other in (same_kind if len(same_kind) > 2 else beside)
-    )
-
-
-def _goes_on(text: str, above: PageLine, line: PageLine, left: float) -> bool:
-    """Say whether a line that fills its column goes on in this one."""
-    if abs(line.size - above.size) > _SAME_SIZE * above.size or _ENDS.search(text):
-        return False
-    if CELL_SEPARATOR in text or CELL_SEPARATOR in line.text:
-        return False
-    drop = above.bottom - line.bottom
-    if drop > _NEXT_LINE * line.size:
-        return False
-    indented = line.left > left + _INDENT * line.size
-    aligned = abs(line.left - above.left) <= _SAME_LEFT * line.size
-    if indented and not aligned:
-        return False
-    numbered = read_marker(line.text) is not None or is_article(line.text)
-    return not numbered or _NEVER_LAST.search(text) is not None
-
-
-def _joined(text: str, more: str) -> str:
-    if text.endswith("\xad") or (text.endswith("-") and text[-2:-1].isalpha() and more[:1].islower()):
-        return text[:-1] + more
-    return text + more if is_wide(text[-1]) or is_wide(more[0]) else f"{text} {more}"
-
-
-def _body_size(paragraphs: Sequence[_Paragraph]) -> float:
+def _body_size(paragraphs: Sequence[Paragraph]) -> float:
     """Return the size in which most of the text is set."""
     sizes: Counter[float] = Counter()
     for paragraph in paragraphs:
@@ -161,24 +102,24 @@ def _body_size(paragraphs: Sequence[_Paragraph]) -> float:
     return max(sizes, key=lambda size: (sizes[size], -size), default=0.0)
 
 
-def _blocks(paragraphs: Sequence[_Paragraph], body: float) -> list[Block]:
+def _blocks(paragraphs: Sequence[Paragraph], body: float) -> list[Block]:
     """Return the paragraphs as blocks, those in larger type as headings."""
     sizes = sorted({round(item.size) for item in paragraphs if _is_large(item, body)}, reverse=True)
     levels = {size: min(level, 6) for level, size in enumerate(sizes, 1)}
     return [
         Block(
             item.text,
-            levels[round(item.size)] if _is_large(item, body) and not _ENDS.search(item.text) else 0,
+            levels[round(item.size)] if _is_large(item, body) and not _NO_HEADING.search(item.text) else 0,
         )
         for item in paragraphs
     ]
 
 
-def _is_large(paragraph: _Paragraph, body: float) -> bool:
+def _is_large(paragraph: Paragraph, body: float) -> bool:
     return paragraph.size >= _LARGER * body
 
 
-def _printed_title(paragraphs: Sequence[_Paragraph], body: float) -> str | None:
+def _printed_title(paragraphs: Sequence[Paragraph], body: float) -> str | None:
     """Return the words in the largest type among the first ones, put together; a letterhead is none."""
     head = paragraphs[:10]
     groups = [
