@@ -113,6 +113,7 @@ def pdf(
     encoding: str = "UniGB-UCS2-H",
     picture: bool = False,
     locked: bool = False,
+    turn: int = 0,
 ) -> bytes:
     """Return a PDF of A4 pages with these lines, in STSong-Light; each with a picture behind it where asked for."""
     count = len(pages)
@@ -129,9 +130,10 @@ def pdf(
         7: _stream(b"\0" * 3, b"/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceRGB/BitsPerComponent 8"),
     }  # fmt: skip
     for n, page in enumerate(pages):
+        place = f"/MediaBox[0 0 595 842]/Rotate {turn}"
         resources = "/Resources<</Font<</F1 3 0 R>>/XObject<</Im1 7 0 R>>>>"
         objects[10 + 2 * n] = (
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{resources}/Contents {11 + 2 * n} 0 R>>".encode()
+            f"<</Type/Page/Parent 2 0 R{place}{resources}/Contents {11 + 2 * n} 0 R>>".encode()
         )
         drawn = "".join(_drawn(*line) for line in page) + (
             "q 500 0 0 700 40 40 cm /Im1 Do Q\n" if picture else ""

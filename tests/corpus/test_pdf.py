@@ -84,6 +84,12 @@ def test_a_row_of_a_table_is_a_line_whatever_the_order_of_drawing() -> None:
     ]
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_read_as_one_that_stands(turn: int) -> None:
+    page = printed("　　一、总体情况", FIRST, SECOND, "收入五万元。")
+    assert load_pdf(pdf(page, turn=turn)) == load_pdf(pdf(page))
+
+
 def test_columns_of_prose_are_read_one_after_the_other() -> None:
     left = printed(
         "左栏第一行文字一共有十五个字", "左栏第二行文字一共有十五个字", "左栏第三行文字在这里结束了。", x=40
@@ -132,7 +138,7 @@ BOMB = zlib.compress(bytes(MAX_STREAM_BYTES + 1))
         (pdf([], [], picture=True), "pdf_pictures"),
         (pdf([("扫描件", 90, 20, 9)], picture=True), "pdf_pictures"),
         (pdf(PAGE, encoding="Identity-H"), "pdf_unmapped"),
-        (pdf([]), "file_empty"),
+        (pdf([]), "pdf_pictures"),
         (pdf(PAGE, locked=True), "password_needed"),
         (pdf(PAGE)[:200], "file_damaged"),
         (b"%PDF-1.7", "file_damaged"),

@@ -50,9 +50,10 @@ def read_pdf(data: bytes) -> tuple[str, str | None]:
 
 def _check_text(pages: Sequence[PdfPage]) -> None:
     text = "".join(line.text for page in pages for line in page.lines)
-    if len(text) < _FEW_CHARS * len(pages) and any(page.has_picture for page in pages):
+    with_pictures = any(page.has_picture for page in pages)
+    if not text or (with_pictures and len(text) < _FEW_CHARS * len(pages)):
         raise SourceError(
-            "its pages are pictures without text",
+            "its pages hold no text, as those of a scan do",
             "recognise the text first (OCR), then add the result",
             case="pdf_pictures",
         )

@@ -1,6 +1,6 @@
 """The lines of a printed page, from its glyphs and their places.
 
-Limits: vertical and turned text is left out, and a page in columns is read in the order in which its program wrote it.
+Limits: vertical text is not put together, and a page in columns is read in the order in which its program wrote it.
 """
 
 import re
@@ -21,6 +21,7 @@ _UNMAPPED = "\ufffd"
 
 _SHARED = 0.5  # of the smaller height: two runs that share as much stand on one line
 _BLANK_LATIN, _BLANK_WIDE, _CELL_GAP = 0.2, 0.8, 2.0  # gaps, in units of the font's size
+_OBLIQUE = 10  # how many times longer one side is than the other where text is straight
 _COLUMN_WIDTH, _COLUMN_ROWS = 12, 3  # a column of prose is as wide, in the same units, and has as many lines
 
 
@@ -39,9 +40,10 @@ class Glyph(Protocol):
     """A glyph as pdfminer places it: its text, its box, its matrix (a, b, c, d, x, y of its origin)."""
 
     x0: float
+    y0: float
     x1: float
+    y1: float
     size: float
-    upright: bool
     matrix: tuple[float, float, float, float, float, float]
 
     def get_text(self) -> str:
@@ -60,34 +62,66 @@ class _Run:
     size: float
 
 
-def lines_of(glyphs: Iterable[Glyph]) -> list[PageLine]:
-    """Return the lines of a page in reading order, from its glyphs in the order of drawing."""
-    runs = _runs(glyphs)
-    return _lines(_in_columns(runs) or _rows(runs))
+def lines_of(glyphs: Iterable[Glyph], width: float, height: float) -> tuple[list[PageLine], float]:
+    """Return the lines of a page in reading order, from its glyphs in the order of drawing, and the page's height.
+
+    Text that is turned by a quarter is read as if the page were turned; what most of the page is comes first.
+    """
+    planes: dict[int, list[_Run]] = {}
+    for glyph in glyphs:
+        turn = _turn(glyph)
+        if turn is not None:
+            planes.setdefault(turn, []).append(_upright(glyph, turn, width, height))
+    lines: list[PageLine] = []
+    turns = sorted(planes, key=lambda turn: -len(planes[turn]))
+    for turn in turns:
+        runs = _runs(planes[turn])
+        lines += _lines(_in_columns(runs) or _rows(runs))
+    return lines, width if turns and turns[0] % 2 else height
 
 
-def _runs(glyphs: Iterable[Glyph]) -> list[_Run]:
-    """Return the upright glyphs as runs, a blank where there is one or a gap like one."""
+def _turn(glyph: Glyph) -> int | None:
+    """Return by how many quarters, anticlockwise, a glyph is turned; None for a watermark across the page."""
+    along, up = glyph.matrix[0], glyph.matrix[1]
+    if min(abs(along), abs(up)) > max(abs(along), abs(up)) / _OBLIQUE:
+        return None
+    if abs(along) >= abs(up):
+        return 0 if along >= 0 else 2
+    return 1 if up > 0 else 3
+
+
+def _upright(glyph: Glyph, turn: int, width: float, height: float) -> _Run:
+    """Return the glyph where it stands on the page when that is turned so that it is upright."""
+    x, y = glyph.matrix[4], glyph.matrix[5]
+    left, right, base = (
+        (glyph.x0, glyph.x1, y),
+        (glyph.y0, glyph.y1, width - x),
+        (width - glyph.x1, width - glyph.x0, height - y),
+        (height - glyph.y1, height - glyph.y0, x),
+    )[turn]
+    size = max(glyph.x1 - glyph.x0 if turn % 2 else glyph.size, 0.1)
+    return _Run(_characters(glyph.get_text()), left, right, base - size / 5, size)
+
+
+def _runs(glyphs: Iterable[_Run]) -> list[_Run]:
+    """Return single glyphs as runs, a blank where there is one or a gap like one."""
     runs: list[_Run] = []
     drawn: set[tuple[str, int, int]] = set()
     blank = False
-    for glyph in glyphs:
-        text, baseline = _characters(glyph.get_text()), glyph.matrix[5]
-        if not text.strip():
+    for run in glyphs:
+        if not run.text.strip():
             blank = True
             continue
-        place = (text, round(glyph.x0), round(baseline))
-        if not glyph.upright or abs(glyph.matrix[1]) > abs(glyph.matrix[0]) / 10 or place in drawn:
-            continue  # a watermark across the page; or a letter made bold by drawing it twice
+        place = (run.text, round(run.left), round(run.bottom))
+        if place in drawn:
+            continue  # a letter made bold by drawing it twice
         drawn.add(place)
-        size = max(glyph.size, 0.1)
-        run = _Run(text, glyph.x0, glyph.x1, baseline - size / 5, size)
         last = runs[-1] if runs else None
-        if last and _on_one_line(last, run) and -size / 2 <= run.left - last.right <= _CELL_GAP * size:
-            last.text += _gap(last, run, blank) + text
+        side = -run.size / 2 <= run.left - last.right <= _CELL_GAP * run.size if last else False
+        if last and side and _on_one_line(last, run):
+            last.text += _gap(last, run, blank) + run.text
             last.right = max(last.right, run.right)
-            if len(last.text) == 2:
-                last.size = max(last.size, size)
+            last.size = max(last.size, run.size)
         else:
             runs.append(run)
         blank = False

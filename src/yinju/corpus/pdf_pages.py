@@ -17,6 +17,7 @@ from yinju.errors import SourceError
 
 MAX_STREAM_BYTES, MAX_STREAMS_BYTES = 64_000_000, 400_000_000  # unpacked; pictures, which stay packed, aside
 _STREAM = re.compile(rb"stream\r?\n")
+_BLOCK_BYTES = 1 << 16
 _DICTIONARY_BYTES = 400  # in which a stream's dictionary says that it is a picture
 
 
@@ -79,16 +80,27 @@ def _check_size(data: bytes) -> None:
     """Unpack every stream that is no picture and count; a bomb is refused before anything is built of it."""
     total = 0
     for match in _STREAM.finditer(data):
-        if b"/Image" in data[max(0, match.start() - _DICTIONARY_BYTES) : match.start()].rpartition(b"obj")[2]:
+        dictionary = data[max(0, match.start() - _DICTIONARY_BYTES) : match.start()].rpartition(b"obj")[2]
+        if b"/Image" in dictionary:
             continue
-        unpacker = zlib.decompressobj()
-        try:
-            unpacked = len(unpacker.decompress(data[match.end() :][:MAX_STREAM_BYTES], MAX_STREAM_BYTES + 1))
-        except zlib.error:  # not packed, or not so
-            continue
+        unpacked = _unpacked_bytes(data, match.end())
         total += unpacked
         if unpacked > MAX_STREAM_BYTES or total > MAX_STREAMS_BYTES:
             raise unpacks_too_large(MAX_STREAM_BYTES if unpacked > MAX_STREAM_BYTES else MAX_STREAMS_BYTES)
+
+
+def _unpacked_bytes(data: bytes, start: int) -> int:
+    """Return how many bytes a stream takes when unpacked, counted to just beyond the bound; 0 for one not packed."""
+    unpacker = zlib.decompressobj()
+    count = 0
+    try:
+        while not unpacker.eof and start < len(data) and count <= MAX_STREAM_BYTES:
+            block = data[start : start + _BLOCK_BYTES]
+            count += len(unpacker.decompress(block, MAX_STREAM_BYTES + 1 - count))
+            start += _BLOCK_BYTES
+    except zlib.error:
+        return count
+    return count
 
 
 def _stated_title(infos: Iterable[dict[str, Any]]) -> str:
@@ -107,8 +119,9 @@ def _page(layout: Any) -> PdfPage:
     from pdfminer.layout import LTChar, LTImage
 
     items = list(_leaves(layout))
-    lines = lines_of(item for item in items if isinstance(item, LTChar))
-    return PdfPage(lines, layout.height, any(isinstance(item, LTImage) for item in items))
+    glyphs = (item for item in items if isinstance(item, LTChar))
+    lines, height = lines_of(glyphs, layout.width, layout.height)
+    return PdfPage(lines, height, any(isinstance(item, LTImage) for item in items))
 
 
 def _leaves(layout: Any) -> Iterator[Any]:

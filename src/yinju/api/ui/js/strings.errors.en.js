@@ -56,7 +56,7 @@ export const errorsEn = {
   "error.password_needed": "It is protected by a password. Save it without one and add it again.",
   "error.file_damaged": "This is no {format} document, or a damaged one. Open it with the program that made it and save it again.",
   "error.unpacks_too_large": "What is packed in it takes more than {limit_bytes}. Split it.",
-  "error.pdf_pictures": "Its pages are pictures without text. Recognise the text first (OCR), then add the result.",
+  "error.pdf_pictures": "Its pages hold no text, as those of a scan do. Recognise the text first (OCR), then add the result.",
   "error.pdf_unmapped": "Its fonts do not say which characters they show. Recognise the text first (OCR), or add the document that it was made from.",
   "error.name_without_ending": "Its name has no ending; supported are {supported}.",
   "error.name_missing": "The file has no name. Give it one and add it again.",

@@ -56,7 +56,7 @@ export const errorsZh = {
   "error.password_needed": "文件有密码保护。请去掉密码另存，再添加。",
   "error.file_damaged": "不是 {format} 文档，或已损坏。请用原来的程序打开，重新保存。",
   "error.unpacks_too_large": "文件里压缩的内容超过了 {limit_bytes}，请分成几个。",
-  "error.pdf_pictures": "页面都是图片，没有文字。请先做文字识别（OCR），再添加识别后的文件。",
+  "error.pdf_pictures": "页面里没有文字，像是扫描件。请先做文字识别（OCR），再添加识别后的文件。",
   "error.pdf_unmapped": "文件里的字体没有说明字形是哪些字。请先做文字识别（OCR），或添加它的原始文档。",
   "error.name_without_ending": "文件名没有扩展名，支持的是 {supported}。",
   "error.name_missing": "文件没有名字，请命名后再添加。",
