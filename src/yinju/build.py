@@ -44,6 +44,8 @@ _SALUTATION = re.compile(r"(?:各位|尊敬的|同志们|女士们|先生们|朋
 _CLOSING = frozenset("。！？；.!?;")
 # What decides a snapshot's content; `models` for the tokenizer, by which a chunk's size is held to the window.
 MAKERS = ("build.py", "types.py", "corpus", "index", "models", "text")
+# The libraries that decide it: they simplify terms, and read documents.
+_LIBRARIES = ("opencc", "beautifulsoup4", "lxml", "pdfminer.six")
 
 # What is embedded is kept, even when the build is interrupted; so many texts take some seconds.
 KEPT_AT_ONCE = 256
@@ -120,8 +122,8 @@ def build_index(
 
 
 def builder_digest(package: Path) -> str:
-    """Return a sha256 over the code of yinju in `package` that makes snapshots, and over the tables it uses."""
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("opencc", "pdfminer.six"))
+    """Return a sha256 over the code of yinju in `package` that makes snapshots, and over the libraries it uses."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     digest = hashlib.sha256(f"{libraries}, Unicode {unicodedata.unidata_version}".encode())
     for maker in MAKERS:
         path = package / maker

@@ -71,6 +71,24 @@ def test_a_page_with_much_that_is_never_closed_is_read_in_no_time(repeated: str)
     assert lines("<title>题</title><p>甲" + repeated * 20_000) == ["甲"]
 
 
+def test_what_stands_in_deep_nesting_is_read() -> None:
+    assert lines("<div><span>" * 3000 + "深处") == ["深处"]
+
+
+def test_an_item_without_words_gives_its_number_to_no_other_line() -> None:
+    assert lines("<ol><li>甲<li></ol><p>乙") == ["1. 甲", "乙"]
+
+
+def test_the_title_of_a_drawing_is_not_the_pages() -> None:
+    assert load_html("<svg><title>图标</title></svg><h1>工作报告</h1><p>正文。".encode()).title == "工作报告"
+
+
+@pytest.mark.parametrize("text", ["正文。", "www.example.com/page.html", "report.html"])
+@pytest.mark.parametrize("head", ["", "<?xml version='1.0' encoding='gb2312'?>"])
+def test_a_page_that_looks_like_something_else_is_read(head: str, text: str) -> None:
+    assert load_html(f"{head}{text}".encode("gbk")).text == text
+
+
 def test_a_comment_within_a_script_ends_with_it() -> None:
     assert lines("<p>甲</p><script>var a = '<!--'</script><p>乙</p><!-- <script> --><p>丙") == [
         "甲",

@@ -13,7 +13,7 @@ from yinju.corpus.decoding import normalised
 from yinju.corpus.numbering import read_marker
 
 CELL_SEPARATOR = " | "
-MAX_HEADING_CHARS = 60  # what is longer is a paragraph in the dress of a heading
+_MAX_HEADING_CHARS = 60  # what is longer is a paragraph in the dress of a heading
 _HEAD_BLOCKS = 20
 _LAYOUT_PARAGRAPHS, _LAYOUT_CHARS = 3, 200  # a cell with as much is a part of the page, not of a table
 _LINE_ENDS = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -75,4 +75,4 @@ def _is_layout(cell: Sequence[Block]) -> bool:
 
 
 def _may_head(text: str, title: str | None) -> bool:
-    return len(text) <= MAX_HEADING_CHARS and "\n" not in text and text != title
+    return len(text) <= _MAX_HEADING_CHARS and "\n" not in text and text != title

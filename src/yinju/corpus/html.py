@@ -10,7 +10,6 @@ from yinju.corpus.kinds import check_kind
 from yinju.corpus.titles import find_title, stands_at_the_head, stated_title
 from yinju.errors import SourceError
 
-_DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _DECLARED_BYTES = 4096
 # Of other codecs nearly all take any bytes, so that a page which declares them falsely would become nonsense.
 _EAST_ASIAN = re.compile(r"gb|big5|euc|shift")
@@ -28,7 +27,11 @@ def read_html(data: bytes) -> tuple[str, str | None]:
 
 
 def _decoded(data: bytes) -> str:
-    """Return the page's characters: UTF-8 where the bytes are, else as it declares, else as any text is decoded."""
+    """Return the page's characters: UTF-8 where the bytes are, else as it declares, else as any text is decoded.
+
+    Beautiful Soup would believe any declaration that fits, and Latin-1 fits all bytes; without one it guesses by
+    whatever detector is installed.
+    """
     declared = _declared(data)
     if declared and _EAST_ASIAN.match(declared) and _try(data, "utf-8") is None:
         text = _try(data, "gb18030" if declared.startswith("gb") else declared)
@@ -45,10 +48,13 @@ def _decoded(data: bytes) -> str:
 
 def _declared(data: bytes) -> str:
     """Return the codec that the page's head declares, "" where it declares none that is known."""
-    match = _DECLARED.search(data[:_DECLARED_BYTES])
+    from bs4.dammit import EncodingDetector
+
+    head = data[:_DECLARED_BYTES]
+    declared = EncodingDetector.find_declared_encoding(head, is_html=True, search_entire_document=True)
     try:
-        return codecs.lookup(match[1].decode("ascii")).name if match else ""
-    except LookupError:
+        return codecs.lookup(declared or "").name
+    except (LookupError, ValueError):  # the latter of a name with NUL
         return ""
 
 

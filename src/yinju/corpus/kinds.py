@@ -4,11 +4,12 @@ import re
 
 from yinju.errors import SourceError
 
-_OLE = (
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word's until 2003, and the case around a document with a password
-)
+# Word's format until 2003, and the case around a document with a password.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _ZIP = b"PK\x03\x04"
+# By the names of the parts within.
+_ZIPPED = ((b"word/", ".docx"), (b"xl/", ".xlsx"), (b"ppt/", ".pptx"), (b"OFD.xml", ".ofd"))
 _HEAD_BYTES = 1024  # within which a PDF may begin
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE)
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
@@ -28,9 +29,6 @@ def kind_of(data: bytes) -> str:
     if data.startswith(_PICTURES):
         return ".png"
     return ".html" if _HTML.search(head) else ""
-
-
-_ZIPPED = ((b"word/", ".docx"), (b"xl/", ".xlsx"), (b"ppt/", ".pptx"), (b"OFD.xml", ".ofd"))
 
 
 def check_kind(data: bytes, ending: str) -> None:

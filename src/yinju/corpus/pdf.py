@@ -29,6 +29,7 @@ _PAGE_NUMBER = re.compile(
 )
 _NO_HEADING = re.compile(r"[。；，、：.,;]$")
 _LARGER = 1.2  # than the body: a heading
+_HEAD_PARAGRAPHS = 10  # among which a title may stand
 _LETTERHEAD = re.compile(r"(?:文\s*件|公报)$")
 _FEW_CHARS = 20  # on a page, on average: stamps on pictures
 _UNMAPPED_SHARE = 0.02
@@ -122,15 +123,9 @@ def _is_large(paragraph: Paragraph, body: float) -> bool:
 
 def _printed_title(paragraphs: Sequence[Paragraph], body: float) -> str | None:
     """Return the words in the largest type among the first ones, put together; a letterhead is none."""
-    head = paragraphs[:10]
-    groups = [
-        (size, "".join(item.text for item in items))
-        for size, items in (
-            (size, list(group)) for size, group in groupby(head, key=lambda item: round(item.size))
-        )
-        if size >= _LARGER * body
+    by_size = groupby(paragraphs[:_HEAD_PARAGRAPHS], key=lambda item: round(item.size))
+    large = [
+        (size, "".join(item.text for item in items)) for size, items in by_size if size >= _LARGER * body
     ]
-    titles = [
-        (size, text) for size, text in groups if len(text) <= MAX_TITLE_CHARS and not _LETTERHEAD.search(text)
-    ]
+    titles = [item for item in large if len(item[1]) <= MAX_TITLE_CHARS and not _LETTERHEAD.search(item[1])]
     return stated_title(max(titles, key=lambda item: item[0])[1]) if titles else None
