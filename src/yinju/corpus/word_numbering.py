@@ -4,10 +4,17 @@ As in ECMA-376, part 1, 17.9: an abstract definition has nine levels, an instanc
 instances of the same definition count on. Limits: bullets give no text, and ordinals in words are given as digits.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from xml.etree.ElementTree import Element
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yinju.corpus.word_xml import attribute, find, find_all, value_at
+
+if TYPE_CHECKING:
+    from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
@@ -134,50 +141,41 @@ def _roman(number: int) -> str:
 
 
 def _instances(root: Element) -> Iterator[tuple[str, _Instance]]:
-    definitions = {item.get("abstractNumId", ""): item for item in root.findall("abstractNum")}
-    by_style = {
-        _value(item, "styleLink"): item for item in definitions.values() if item.find("styleLink") is not None
-    }
-    for number in root.findall("num"):
-        name = _value(number, "abstractNumId")
-        definition = definitions.get(name)
+    definitions = {attribute(item, "abstractNumId"): item for item in find_all(root, "w:abstractNum")}
+    by_style = {link: item for item in definitions.values() if (link := value_at(item, "w:styleLink"))}
+    for number in find_all(root, "w:num"):
+        definition = definitions.get(value_at(number, "w:abstractNumId"))
         if definition is None:
             continue
-        definition = by_style.get(_value(definition, "numStyleLink"), definition)
+        definition = by_style.get(value_at(definition, "w:numStyleLink"), definition)
         levels = _levels(definition, (_Level(),) * _LEVELS)
         begins = {}
-        for override in number.findall("lvlOverride"):
+        for override in find_all(number, "w:lvlOverride"):
             levels = _levels(override, levels)
-            if override.find("startOverride") is not None:
-                begins[_whole(override.get("ilvl"))] = _whole(_value(override, "startOverride"))
-        yield number.get("numId", ""), _Instance(definition.get("abstractNumId", name), levels, begins)
+            if find(override, "w:startOverride") is not None:
+                begins[_whole(attribute(override, "ilvl"))] = _whole(value_at(override, "w:startOverride"))
+        yield attribute(number, "numId"), _Instance(attribute(definition, "abstractNumId"), levels, begins)
 
 
 def _levels(owner: Element, before: tuple[_Level, ...]) -> tuple[_Level, ...]:
     levels = list(before)
-    for item in owner.findall("lvl"):
-        place = _whole(item.get("ilvl"))
+    for item in find_all(owner, "w:lvl"):
+        place = _whole(attribute(item, "ilvl"))
         if 0 <= place < _LEVELS:
-            levels[place] = replace(
-                levels[place],
-                start=_whole(_value(item, "start"), 1),
-                form=_value(item, "numFmt") or "decimal",
-                text=_value(item, "lvlText"),
-                suffix=_value(item, "suff") or "tab",
-                restarts=_value(item, "lvlRestart") != "0",
-                in_digits=item.find("isLgl") is not None,
-                style=_value(item, "pStyle"),
+            levels[place] = _Level(
+                start=_whole(value_at(item, "w:start"), 1),
+                form=value_at(item, "w:numFmt") or "decimal",
+                text=value_at(item, "w:lvlText"),
+                suffix=value_at(item, "w:suff") or "tab",
+                restarts=value_at(item, "w:lvlRestart") != "0",
+                in_digits=find(item, "w:isLgl") is not None,
+                style=value_at(item, "w:pStyle"),
             )
     return tuple(levels)
 
 
-def _value(owner: Element, name: str) -> str:
-    item = owner.find(name)
-    return item.get("val", "") if item is not None else ""
-
-
-def _whole(value: str | None, otherwise: int = 0) -> int:
+def _whole(value: str, otherwise: int = 0) -> int:
     try:
-        return int(value or otherwise)
+        return int(value)
     except ValueError:
         return otherwise

@@ -1,10 +1,21 @@
-"""What a Word document's styles say of a paragraph: its name, its outline level, its numbering."""
+"""What a Word document's paragraph styles say: a name, an outline level, a numbering; python-docx gives them singly.
 
-from collections.abc import Iterator
+What a style does not say, the one that it is based on says. A paragraph states the last two itself where they differ.
+"""
+
+from __future__ import annotations
+
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
+from typing import TYPE_CHECKING
+
+from yinju.corpus.word_xml import attribute, find, value_at
+
+if TYPE_CHECKING:
+    from docx.oxml.styles import CT_Style, CT_Styles
+    from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 _BODY_LEVEL = 9
+_LONGEST_CHAIN = 20  # of styles based on one another, in a circle in damaged files
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,64 +26,63 @@ class NumberedAs:
     level: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A paragraph style: its name in lower case ("heading 1", "title"), which is English in every language of Word.
+
+    `level` is 1 to 9 for a heading, else 0; `numbered_by` is the id of the style that states the numbering.
+    """
+
+    name: str = ""
+    level: int = 0
+    numbered: NumberedAs | None = None
+    numbered_by: str = ""
+
+
 class Styles:
-    """The paragraph styles of a document by their id; what a style does not say, the one that it is based on says."""
+    """The paragraph styles of a document."""
 
-    def __init__(self, root: Element | None) -> None:
-        found = root.findall("style") if root is not None else []
-        self._styles = {
-            style.get("styleId", ""): style for style in found if style.get("type") == "paragraph"
-        }
+    def __init__(self, root: CT_Styles) -> None:
+        found = [style for style in root.style_lst if attribute(style, "type") in ("", "paragraph")]
+        by_id = {style.styleId or "": style for style in found}
+        self._styles = {style_id: _style(style, by_id) for style_id, style in by_id.items()}
+        self._default = next((_style(style, by_id) for style in reversed(found) if style.default), Style())
 
-    def name(self, style_id: str) -> str:
-        """Return a style's own name in lower case ("heading 1", "title"): it is English in every language of Word."""
-        style = self._styles.get(style_id)
-        item = style.find("name") if style is not None else None
-        return item.get("val", "").lower() if item is not None else ""
-
-    def heading_level(self, style_id: str) -> int:
-        """Return 1 to 9 for a heading's style, 0 for any other."""
-        for style in self._chain(style_id):
-            properties = style.find("pPr")
-            if properties is not None and (level := outline_level(properties)) is not None:
-                return level
-        name = self.name(style_id)
-        return int(name[-1]) if name.startswith("heading ") and name[-1] in "123456789" else 0
-
-    def numbered_as(self, style_id: str) -> tuple[NumberedAs, str] | None:
-        """Return the numbering of a style and the id of the style that states it, None where it has none."""
-        for style in self._chain(style_id):
-            properties = style.find("pPr")
-            if properties is not None and (numbered := numbering_of(properties)):
-                return numbered, style.get("styleId", "")
-        return None
-
-    def _chain(self, style_id: str) -> Iterator[Element]:
-        seen = set()
-        while style_id in self._styles and style_id not in seen:
-            seen.add(style_id)
-            style = self._styles[style_id]
-            yield style
-            based_on = style.find("basedOn")
-            style_id = based_on.get("val", "") if based_on is not None else ""
+    def of(self, paragraph: Element) -> Style:
+        """Return the style of a paragraph, the default one where it names none that there is."""
+        return self._styles.get(value_at(paragraph, "w:pPr/w:pStyle"), self._default)
 
 
-def outline_level(properties: Element) -> int | None:
-    """Return the level that a paragraph's properties state, 0 for body text, None where they state none."""
-    item = properties.find("outlineLvl")
-    value = item.get("val", "") if item is not None else ""
+def outline_level(owner: Element) -> int | None:
+    """Return the level that a paragraph or a style states, 0 for body text, None where it states none."""
+    value = value_at(owner, "w:pPr/w:outlineLvl")
     if not value.isdecimal():
         return None
     return int(value) + 1 if int(value) < _BODY_LEVEL else 0
 
 
-def numbering_of(properties: Element) -> NumberedAs | None:
-    """Return the numbering that a paragraph's properties state; instance "0" takes a style's numbering away."""
-    item = properties.find("numPr")
-    if item is None:
+def numbering_of(owner: Element) -> NumberedAs | None:
+    """Return the numbering that a paragraph or a style states; instance "0" takes a style's numbering away."""
+    stated = find(owner, "w:pPr/w:numPr")
+    if stated is None:
         return None
-    number, level = item.find("numId"), item.find("ilvl")
-    value = level.get("val", "") if level is not None else ""
-    return NumberedAs(
-        number.get("val", "") if number is not None else "", int(value) if value.isdecimal() else None
-    )
+    level = value_at(stated, "w:ilvl")
+    return NumberedAs(value_at(stated, "w:numId"), int(level) if level.isdecimal() else None)
+
+
+def _style(style: CT_Style, by_id: dict[str, CT_Style]) -> Style:
+    name = (style.name_val or "").lower()
+    chain = _chain(style, by_id)
+    levels = [level for one in chain if (level := outline_level(one)) is not None]
+    of_name = int(name[-1]) if name.startswith("heading ") and name[-1] in "123456789" else 0
+    numberings = [(numbered, one.styleId or "") for one in chain if (numbered := numbering_of(one))]
+    return Style(name, levels[0] if levels else of_name, *(numberings[0] if numberings else ()))
+
+
+def _chain(style: CT_Style | None, by_id: dict[str, CT_Style]) -> list[CT_Style]:
+    """Return a style, the one that it is based on, and so on."""
+    chain: list[CT_Style] = []
+    while style is not None and len(chain) < _LONGEST_CHAIN:
+        chain.append(style)
+        style = by_id.get(style.basedOn_val or "")
+    return chain
