@@ -50,7 +50,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a verdict rests on. Shares are of the question's idf mass, 0…1.
+    """What a verdict rests on. Shares are of the idf mass of the question's words, 0…1.
 
     `lead` is how far the best sentence's score is above those that are not quoted; `answering` the reader's best score.
     """
@@ -90,8 +90,6 @@ class Signals:
             "read": read,
             "english read": foreign * read,
             "standing_out read": standing_out * read,
-            "known_share read": self.known_share * read,
-            "chunk_share read": self.chunk_share * read,
         }
 
 
@@ -134,8 +132,6 @@ _ANSWERS_READ: Mapping[str, float] = {
     "read": 1.019,
     "english read": 0.282,
     "standing_out read": 0.21,
-    "known_share read": -0.193,
-    "chunk_share read": 0.368,
 }
 _BEARS_READ: Mapping[str, float] = {
     "bias": 3.389,
@@ -151,8 +147,6 @@ _BEARS_READ: Mapping[str, float] = {
     "read": 2.245,
     "english read": -0.662,
     "standing_out read": 0.063,
-    "known_share read": 0.322,
-    "chunk_share read": -2.252,
 }
 
 
@@ -200,7 +194,7 @@ def _answered_from(question: Question, signals: Signals, chosen: Sequence[Eviden
 
 def read_signals(retrieved: Retrieved, chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> Signals:
     """Return what speaks for and against the chosen sentences, at least one of those that were ranked."""
-    question, weights = retrieved.question, retrieved.weights
+    question, weights = retrieved.question, retrieved.weights.of_words()
     best = chosen[0]
     around = {*terms(best.chunk.text), *terms(best.chunk.heading), *terms(best.chunk.title)}
     return Signals(

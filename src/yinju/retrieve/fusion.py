@@ -6,7 +6,7 @@ documents: docs/experiments.md has the numbers.
 
 from collections import Counter
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -55,6 +55,11 @@ class TermWeights:
         """Return the share of the question's idf mass, 0…1, that the terms in `held` make up."""
         total = sum(self.idf.values())
         return sum(idf * self._held(term, held) for term, idf in self.idf.items()) / total if total else 0.0
+
+    def of_words(self) -> "TermWeights":
+        """Return the weights of the terms that are more than one character, which texts share by chance; or of all."""
+        words = {term: idf for term, idf in self.idf.items() if len(term) > 1}
+        return replace(self, idf=words) if words else self
 
     def _held(self, term: str, held: Set[str]) -> float:
         if term in held:

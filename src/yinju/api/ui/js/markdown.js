@@ -19,9 +19,9 @@ const dim = span("md-mark");
 const cell = span("md-cell");
 const border = span("md-bar");
 
-/** Say whether a document is written in Markdown. */
+/** Say whether a document's text has Markdown's marks: it is written so, or its loader has marked its headings. */
 export function isMarkdown(id) {
-  return /\.(?:md|markdown)$/i.test(id);
+  return /\.(?:md|markdown|docx|html?|pdf)$/i.test(id);
 }
 
 /**
