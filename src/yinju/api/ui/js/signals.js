@@ -14,7 +14,6 @@ const SHOWN = {
   bears: share,
   cosine: on("scale.cosine"),
   standing_out: on("scale.standing_out"),
-  known_share: share,
   chunk_share: share,
   quoted_share: share,
   fits_kind: yes,

@@ -113,7 +113,6 @@ export const en = {
   "signal.bears": "Chance that it bears on the question",
   "signal.cosine": "Best sentence, similarity",
   "signal.standing_out": "Best sentence above the others",
-  "signal.known_share": "Question's words in the documents",
   "signal.chunk_share": "Question's words in the passage",
   "signal.quoted_share": "Question's words in the quotation",
   "signal.fits_kind": "Of the kind asked for",

@@ -113,7 +113,6 @@ export const zh = {
   "signal.bears": "文档与问题有关的可能",
   "signal.cosine": "最佳一句的语义相似度",
   "signal.standing_out": "最佳一句比其他句突出",
-  "signal.known_share": "问题用词见于文档的",
   "signal.chunk_share": "问题用词见于最佳段落的",
   "signal.quoted_share": "问题用词见于引文的",
   "signal.fits_kind": "引文含所问的类型",
