@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from office_files import docx, paragraph, pdf, printed, table
-
 from fakes import BigramEmbedder
+from office_files import docx, paragraph, pdf, printed, table
 from yinju.config import load_settings
 from yinju.corpus import SUPPORTED, load_document
 from yinju.corpus.loaders import loader_for

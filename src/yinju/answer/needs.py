@@ -3,23 +3,18 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from yinju.answer.evidence import CLOCK, DATE, Evidence, bears_kind, text_between
+from yinju.answer.codes import holds_codes
+from yinju.answer.evidence import CLOCK, DATE, Evidence, bears_kind
 from yinju.answer.focus import answering_figures, asks_count, fresh_figures
-from yinju.retrieve import ABBREVIATIONS, Kind, Question
-from yinju.text import HAN, compact, normalise, quantities, quoted_names, simplify, terms, years
+from yinju.answer.names import coined_names, explains, nearly_named
+from yinju.answer.quoted import read_words, surely_read, text_of
+from yinju.retrieve import Kind, Question
+from yinju.text import HAN, compact, normalise, terms, years
 
-# From this score of the reader on, an answer may share no word with its question, and a name may look like any other.
-SURELY_READ = 2.0
 # A reason without a word for one says at least so much that the question does not: distinct pairs of characters.
 NEW_PAIRS = 10
-# A name of so many characters is known with one of them wrong.
-MISSPELT_CHARS = 4
 # Kinds whose signs are many: where the reader is sure, none need be known.
 _NEEDS_NO_SIGN = frozenset({"who", "why", "when"})
-# With these a question says of what case it asks, 工作满15年, and its answer names the range: 满10年不满20年的.
-_MEASURES = frozenset(
-    {"年", "月", "天", "日", "岁", "小时", "分钟", "公里", "米", "元", "吨", "公斤", "人", "度", "%"}
-)
 _ENUMERATION = re.compile(r"、|[；;]|，.*，|分别|包括|以及|和|与|及|,.*,|\band\b")
 _SURNAME = (
     "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
@@ -30,19 +25,10 @@ _PERSON = re.compile(
     rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士|总?{_OFFICE})|{_OFFICE}[:：]?\s*{_SURNAME}[\u4e00-\u9fff]{{1,2}}"
     r"|\b(?:Mr|Ms|Mrs|Dr|Mayor|President|Minister|Secretary|Director)\.? [A-Z][a-z]+"
 )
-# What follows a coined name where it is explained: “356”是指…, “356”产业集群，即…, “356”(…), “356”机制。就是….
-_EXPLAINS = (
-    r"[^,。;!?]{0,8}?(?:(?:是|即|指|包括|分别|:|——|\()|,(?:即|是指|指的是|也?就是(?!要|为)|意为|分别)"
-    r"|[。;?](?:就是|也就是|即[^将可使便日]|是指|指的是|意思是))"
-)
-# Or a text asks what it is and answers: 什么是356？….
-_ASKS_WHAT, _AND_ANSWERS = r"(?:什么是|什么叫|何谓|何为)[“《「『\"]?", r"[”》」』\"]?[^,。;!?]{0,8}\?."
 _ASIDE = re.compile(r"\([^()]*\)")
 _CLAUSE, _COPULA = re.compile(r"[,。;!?\n]"), re.compile(r"是|即|指|为|称|:|——")
 # A copula stands at most so far behind the whole subject, or directly behind so many of its characters.
 _FROM_SUBJECT, _LABEL_CHARS = 10, 2
-_LATIN = re.compile(r"[a-z]")
-_HAN_DIGITS = ("", *"一二三四五六七八九")
 # A year that is named by its distance from today; and the documents that give an account of one.
 _OTHER_YEAR = re.compile(
     r"去年|前年|上年|上一年|明年|后年|来年|下一年|往年|历年|(?:last|past|previous|next|following) year"
@@ -71,11 +57,11 @@ _ASKS_NAME = re.compile(
 def has_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether the quotations hold what this question cannot be answered without."""
     need = _NEEDS.get(question.kind)
-    text = _text_on_subject(question, chosen) if question.kind in ("number", "when") else _text(chosen)
+    text = _text_on_subject(question, chosen) if question.kind in ("number", "when") else text_of(chosen)
     return (
         (need is None or _reads_what_it_needs(question, chosen) or need(question, text))
         and _of_its_year(question, chosen)
-        and _holds_codes(question, chosen)
+        and holds_codes(question, chosen)
     )
 
 
@@ -84,44 +70,10 @@ def _reads_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool
 
     Of 几条命 that is 九人 too: a figure of whatever counts.
     """
-    sure = [evidence for evidence in chosen if _surely_read(evidence)]
+    sure = [evidence for evidence in chosen if surely_read(evidence)]
     if question.kind == "number" and asks_count(question.text):
-        return any(fresh_figures(question, _read_words(evidence)) for evidence in sure)
+        return any(fresh_figures(question, read_words(evidence)) for evidence in sure)
     return question.kind in _NEEDS_NO_SIGN and bool(sure) and not _ASKS_HOUR.search(normalise(question.text))
-
-
-def _read_words(evidence: Evidence) -> str:
-    """Return the words of a sentence that the reader found."""
-    if evidence.answering is None:
-        return ""
-    span, begins = evidence.answering.span, evidence.sentence.start
-    return evidence.text[max(0, span.start - begins) : span.end - begins]
-
-
-def _surely_read(evidence: Evidence) -> bool:
-    return evidence.answering is not None and evidence.answering.score >= SURELY_READ
-
-
-def _text(chosen: Sequence[Evidence]) -> str:
-    """Return the quotations in the order of their texts, an empty line between those that do not stand side by side.
-
-    A question that the text asks itself and answers at once parts them no more than it is evidence.
-    """
-    text, last = "", None
-    for evidence in sorted(chosen, key=lambda item: item.row):
-        if last is not None:
-            between = _own_question(last, evidence)
-            text += "\n\n" if between is None else f"\n{between}"
-        text, last = text + evidence.text, evidence
-    return simplify(text)
-
-
-def _own_question(before: Evidence, after: Evidence) -> str | None:
-    """Return "" where one sentence follows the other, what stands between if that is one question, else None."""
-    if before.chunk.chunk_id != after.chunk.chunk_id or after.row > before.row + 2:
-        return None
-    between = text_between(before.chunk, before.sentence, after.sentence).strip()
-    return between if not between or between.endswith(("？", "?")) else None
 
 
 def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
@@ -130,19 +82,19 @@ def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
     A figure is of its sentence: it says nothing of another year's, or of what another sentence names, quoted or not.
     Where the reader is sure, its words may be others than the question's, and the name may stand before it.
     """
-    names = _coined_names(question, _text(chosen))
+    names = coined_names(question, text_of(chosen))
     bigrams = (term for term in question.terms if _HAN_BIGRAM.fullmatch(term))
     words = {term for term in bigrams if not _CIRCUMSTANCES.fullmatch(term)}
-    return _text(
+    return text_of(
         [
             evidence
             for evidence in chosen
             if evidence.dates_figures
             and _uses(names, evidence)
             and (
-                _surely_read(evidence)
+                surely_read(evidence)
                 or (
-                    _uses(_nearly_named(question, evidence.chunk.text), evidence)
+                    _uses(nearly_named(question, evidence.chunk.text), evidence)
                     and (not words or not words.isdisjoint(evidence.terms))
                 )
             )
@@ -174,9 +126,9 @@ def _needs_person(question: Question, text: str) -> bool:
 
 
 def _needs_definition(question: Question, text: str) -> bool:
-    names = _coined_names(question, text)
+    names = coined_names(question, text)
     if names:
-        return _explains(names, text)
+        return explains(names, text)
     subject = normalise(question.subject)
     return bears_kind("define", text) or any(
         _says_what_is(subject, clause) for clause in _CLAUSE.split(normalise(text))
@@ -199,8 +151,8 @@ def _says_what_is(subject: str, clause: str) -> bool:
 
 
 def _needs_items(question: Question, text: str) -> bool:
-    names = _coined_names(question, text)
-    return _explains(names, text) if names else _ENUMERATION.search(text) is not None
+    names = coined_names(question, text)
+    return explains(names, text) if names else _ENUMERATION.search(text) is not None
 
 
 def _needs_reason(question: Question, text: str) -> bool:
@@ -211,67 +163,9 @@ def _needs_reason(question: Question, text: str) -> bool:
 def is_silent(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether the quotations hold nothing of the kind that was asked for, not even a wrong one."""
     if question.kind == "number":
-        return not fresh_figures(question, _text(chosen))
+        return not fresh_figures(question, text_of(chosen))
     need = _NEEDS.get(question.kind)
-    return need is not None and not need(question, _text(chosen))
-
-
-def unexplained_names(question: Question, chosen: Sequence[Evidence]) -> list[str]:
-    """Return the names that the question asks to be explained and that the quotations only use."""
-    text = _text(chosen)
-    names = _coined_names(question, text) if question.kind in ("define", "list") else []
-    return [] if _explains(names, text) else names
-
-
-def explained_next(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
-    """Return the best sentence that uses a name which is to be explained, and one behind it that explains it."""
-    at = {evidence.row: evidence for evidence in ranked}
-    for evidence in ranked:
-        if unexplained_names(question, [evidence]):
-            pairs = ([evidence, at[row]] for row in (evidence.row + 1, evidence.row + 2) if row in at)
-            for pair in pairs:
-                if not unexplained_names(question, pair):
-                    return pair
-    return []
-
-
-def _coined_names(question: Question, text: str) -> list[str]:
-    """Return the names that stand in quotation marks in `text` and that the question uses, quoted or not.
-
-    Such names ("十大战略", "356") are shorthand: a text that uses one explains it only where it says so.
-    """
-    asked = compact(question.text)
-    return [name for name in _names_of(text) if name in asked]
-
-
-def _names_of(text: str) -> list[str]:
-    return [quoted.lstrip("“") for quoted in quoted_names(normalise(text))]
-
-
-def _nearly_named(question: Question, text: str) -> list[str]:
-    """Return the coined names of `text` that the question uses, long ones with a character wrong too: 填翼计划."""
-    asked = compact(question.text)
-    return [
-        name for name in _names_of(text) if _wrong_characters(name, asked) <= (len(name) >= MISSPELT_CHARS)
-    ]
-
-
-def _wrong_characters(name: str, asked: str) -> int:
-    """Return how many characters of a name differ from those of the question where it is likest."""
-    places = (asked[start : start + len(name)] for start in range(len(asked) - len(name) + 1))
-    return min(
-        (sum(own != other for own, other in zip(name, place, strict=True)) for place in places),
-        default=len(name),
-    )
-
-
-def _explains(names: Sequence[str], text: str) -> bool:
-    passages = [compact(passage) for passage in text.split("\n\n")]
-    explained = [
-        rf"{re.escape(name)}[”》」』\"]{_EXPLAINS}|{_ASKS_WHAT}{re.escape(name)}{_AND_ANSWERS}"
-        for name in names
-    ]
-    return any(re.search(pattern, passage) for pattern in explained for passage in passages)
+    return need is not None and not need(question, text_of(chosen))
 
 
 _NEEDS: Mapping[Kind, Callable[[Question, str], bool]] = {
@@ -299,52 +193,3 @@ def _names_its_year(evidence: Evidence) -> bool:
     words = f"{evidence.text}\n{evidence.chunk.heading}"
     is_yearly = _YEARLY.search(evidence.chunk.title) is not None
     return is_yearly or bool(years(words)) or _OTHER_YEAR.search(normalise(words)) is not None
-
-
-def _holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
-    """Return whether the question's numbers, and its Latin words if it is Chinese, stand in what is quoted around.
-
-    Its years need not: `_of_its_year` sees to them.
-    """
-    codes = question.numbers - {f"{year}{unit}" for year in question.years for unit in ("", "年")}
-    codes -= _in_a_range(question, chosen)
-    if question.language == "zh":
-        codes |= frozenset(term for term in question.terms if _LATIN.search(term))
-    if not codes:
-        return True
-    chunks = {evidence.chunk.chunk_id: evidence.chunk for evidence in chosen}.values()
-    around = "\n".join(f"{chunk.title}\n{chunk.heading}\n{chunk.text}" for chunk in chunks)
-    held, words, asked = set(terms(around)), normalise(around), normalise(question.text)
-    spelt_out = {code for code, (_, bigram) in ABBREVIATIONS.items() if bigram in held}
-    return all(
-        any(form in words for form in forms)
-        if (forms := _counted_forms(code, asked))
-        else code.lstrip("“") in held or code in held or code in spelt_out
-        for code in codes
-    )
-
-
-def _in_a_range(question: Question, chosen: Sequence[Evidence]) -> frozenset[str]:
-    """Return the question's measures for which a sentence that the reader is sure of gives others of their unit."""
-    sure = " ".join(evidence.text for evidence in chosen if _surely_read(evidence))
-    units = {quantity.unit for quantity in quantities(sure)} & _MEASURES
-    asked = normalise(question.text)
-    own = [quantity for quantity in quantities(asked) if quantity.unit in units]
-    digits = ["".join(c for c in asked[q.start : q.end] if c.isdigit() or c == ".") for q in own]
-    return frozenset(digits) | {f"{number}{q.unit}" for number, q in zip(digits, own, strict=True)}
-
-
-def _counted_forms(code: str, asked: str) -> Sequence[str]:
-    """Return a small number with what it counts in the question, in digits and in Han: 5大, 五大; () for others."""
-    number = re.match(r"[1-9]\d?(?!\d)", code)
-    counted = re.search(rf"(?<![\d.]){number[0]}\s?([{HAN}])", asked) if number else None
-    if not number or not counted:
-        return ()
-    return [f"{numeral}{counted[1]}" for numeral in (number[0], *_in_han(int(number[0])))]
-
-
-def _in_han(number: int) -> Sequence[str]:
-    """Return the Han numerals for 1…99: 二, 两."""
-    tens, ones = divmod(number, 10)
-    numeral = ("" if tens < 2 else _HAN_DIGITS[tens]) + ("十" if tens else "") + _HAN_DIGITS[ones]
-    return [numeral, "两"] if number == 2 else [numeral]

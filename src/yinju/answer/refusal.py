@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 
 from yinju.answer.evidence import Evidence
 from yinju.answer.focus import names_figure
-from yinju.answer.needs import has_what_it_needs, is_silent, unexplained_names
+from yinju.answer.names import unexplained_names
+from yinju.answer.needs import has_what_it_needs, is_silent
 from yinju.answer.selection import lead
 from yinju.retrieve import Question, Retrieved, nearness
 from yinju.text import terms

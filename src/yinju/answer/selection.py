@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import combinations
 
 from yinju.answer.evidence import Evidence, of_the_year, text_between
-from yinju.answer.needs import explained_next, has_what_it_needs, unexplained_names
+from yinju.answer.names import explained_next, unexplained_names
+from yinju.answer.needs import has_what_it_needs
 from yinju.retrieve import Question
 from yinju.text import clauses
 from yinju.types import Span

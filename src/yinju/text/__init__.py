@@ -4,7 +4,7 @@ from yinju.text.boundaries import clauses, sentences
 from yinju.text.language import Language, language_of
 from yinju.text.lexical import HAN, compact, normalise, quoted_names, simplify, terms
 from yinju.text.lines import lines
-from yinju.text.numbers import Quantity, quantities, years
+from yinju.text.numbers import Quantity, han_numerals, quantities, years
 from yinju.text.segments import segments
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Quantity",
     "clauses",
     "compact",
+    "han_numerals",
     "language_of",
     "lines",
     "normalise",

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_HAN_DIGITS = ("", *"一二三四五六七八九")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _MAGNITUDES = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 _COUNTERS = (
@@ -75,6 +77,13 @@ def years(text: str) -> frozenset[int]:
         if first < last <= first + 50:
             named.update(range(first, last + 1))
     return frozenset(named)
+
+
+def han_numerals(number: int) -> Sequence[str]:
+    """Return the Han numerals for 1…99: 二, 两."""
+    tens, ones = divmod(number, 10)
+    numeral = ("" if tens < 2 else _HAN_DIGITS[tens]) + ("十" if tens else "") + _HAN_DIGITS[ones]
+    return [numeral, "两"] if number == 2 else [numeral]
 
 
 def _number(digits: str) -> float:

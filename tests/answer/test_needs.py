@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yinju.answer.evidence import Answering, Evidence
-from yinju.answer.refusal import has_what_it_needs
+from yinju.answer.needs import has_what_it_needs
 from yinju.retrieve import Period, read_question
 from yinju.text import terms
 from yinju.types import Chunk, Sentence, Span

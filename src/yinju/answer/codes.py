@@ -1,0 +1,57 @@
+"""The numbers and the Latin words of a question, which an answer cannot do without."""
+
+import re
+from collections.abc import Sequence
+
+from yinju.answer.evidence import Evidence
+from yinju.answer.quoted import surely_read
+from yinju.retrieve import ABBREVIATIONS, Question
+from yinju.text import HAN, han_numerals, normalise, quantities, terms
+
+# With these a question says of what case it asks, 工作满15年, and its answer names the range: 满10年不满20年的.
+_MEASURES = frozenset(
+    {"年", "月", "天", "日", "岁", "小时", "分钟", "公里", "米", "元", "吨", "公斤", "人", "度", "%"}
+)
+_LATIN = re.compile(r"[a-z]")
+
+
+def holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether the question's numbers, and its Latin words if it is Chinese, stand in what is quoted around.
+
+    Its years need not: they are looked for otherwise (`needs.py`).
+    """
+    codes = question.numbers - {f"{year}{unit}" for year in question.years for unit in ("", "年")}
+    codes -= _in_a_range(question, chosen)
+    if question.language == "zh":
+        codes |= frozenset(term for term in question.terms if _LATIN.search(term))
+    if not codes:
+        return True
+    chunks = {evidence.chunk.chunk_id: evidence.chunk for evidence in chosen}.values()
+    around = "\n".join(f"{chunk.title}\n{chunk.heading}\n{chunk.text}" for chunk in chunks)
+    held, words, asked = set(terms(around)), normalise(around), normalise(question.text)
+    spelt_out = {code for code, (_, bigram) in ABBREVIATIONS.items() if bigram in held}
+    return all(
+        any(form in words for form in forms)
+        if (forms := _counted_forms(code, asked))
+        else code.lstrip("“") in held or code in held or code in spelt_out
+        for code in codes
+    )
+
+
+def _in_a_range(question: Question, chosen: Sequence[Evidence]) -> frozenset[str]:
+    """Return the question's measures for which a sentence that the reader is sure of gives others of their unit."""
+    sure = " ".join(evidence.text for evidence in chosen if surely_read(evidence))
+    units = {quantity.unit for quantity in quantities(sure)} & _MEASURES
+    asked = normalise(question.text)
+    own = [quantity for quantity in quantities(asked) if quantity.unit in units]
+    digits = ["".join(c for c in asked[q.start : q.end] if c.isdigit() or c == ".") for q in own]
+    return frozenset(digits) | {f"{number}{q.unit}" for number, q in zip(digits, own, strict=True)}
+
+
+def _counted_forms(code: str, asked: str) -> Sequence[str]:
+    """Return a small number with what it counts in the question, in digits and in Han: 5大, 五大; () for others."""
+    number = re.match(r"[1-9]\d?(?![\d.])", code)
+    counted = re.search(rf"(?<![\d.]){number[0]}\s?([{HAN}])", asked) if number else None
+    if not number or not counted:
+        return ()
+    return [f"{numeral}{counted[1]}" for numeral in (number[0], *han_numerals(int(number[0])))]
