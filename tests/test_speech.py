@@ -89,5 +89,5 @@ def test_the_tuning_questions_keep_their_quality(speech: Engine) -> None:
 
 def test_a_sentence_that_says_what_the_question_says_is_no_reason(speech: Engine) -> None:
     answer = speech.ask("为什么要建强堡垒")
-    assert answer.verdict == "mentioned" and "没有说明原因" in answer.text
+    assert answer.verdict == "mentioned" and answer.text.startswith("不能确定")
     assert speech.ask("为什么一些代表不再留任").verdict == "answered"

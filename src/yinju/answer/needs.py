@@ -14,7 +14,7 @@ from yinju.text import HAN, compact, normalise, terms, years
 # A reason without a word for one says at least so much that the question does not: distinct pairs of characters.
 NEW_PAIRS = 10
 # Kinds whose signs are many: where the reader is sure, none need be known.
-_NEEDS_NO_SIGN = frozenset({"who", "why", "when"})
+_NEEDS_NO_SIGN = frozenset({"who", "when"})
 _ENUMERATION = re.compile(r"、|[；;]|，.*，|分别|包括|以及|和|与|及|,.*,|\band\b")
 _SURNAME = (
     "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
@@ -57,12 +57,20 @@ _ASKS_NAME = re.compile(
 def has_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether the quotations hold what this question cannot be answered without."""
     need = _NEEDS.get(question.kind)
-    text = _text_on_subject(question, chosen) if question.kind in ("number", "when") else text_of(chosen)
+    text = _text_that_counts(question, chosen)
     return (
         (need is None or _reads_what_it_needs(question, chosen) or need(question, text))
         and _of_its_year(question, chosen)
         and holds_codes(question, chosen)
     )
+
+
+def _text_that_counts(question: Question, chosen: Sequence[Evidence]) -> str:
+    """Return the quotations: for a figure or a time those on its subject, for a reason not called one the best."""
+    if question.kind in ("number", "when"):
+        return _text_on_subject(question, chosen)
+    text = text_of(chosen)
+    return text_of(chosen[:1]) if question.kind == "why" and not bears_kind("why", text) else text
 
 
 def _reads_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool:

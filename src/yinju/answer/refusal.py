@@ -23,7 +23,7 @@ from yinju.types import Reasons, Verdict
 ANSWERED_FROM, NAMED_FIGURE_FROM = 0.5, 0.47
 ANSWERED_READ_FROM = {"zh": 0.45, "en": 0.5}
 YES_FROM, _SHARED_BY_YES = 0.8, 0.2
-MENTIONED_FROM = 0.35
+MENTIONED_FROM, MENTIONED_READ_FROM = 0.4, 0.35
 # How likely the sentence behind the very question answers it; set by hand.
 REPLY_CONFIDENCE = 0.9
 _SUBJECT_CHARS = 20
@@ -153,12 +153,13 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence], ranked: Sequence[Evi
     if chosen[0].replies:
         answers, bears = max(answers, REPLY_CONFIDENCE), max(bears, REPLY_CONFIDENCE)
     bar = _answered_from(question, signals, chosen)
+    bears_from = MENTIONED_FROM if signals.answering is None else MENTIONED_READ_FROM
     reasons = Reasons(
         signals={"answers": answers, "bears": bears, **signals.named()},
-        bars={"answers": bar, "bears": MENTIONED_FROM, "fits_kind": 1.0},
+        bars={"answers": bar, "bears": bears_from, "fits_kind": 1.0},
         sentence=chosen[0].text,
     )
-    if bears < MENTIONED_FROM:
+    if bears < bears_from:
         return Judgement("not_found", min(answers, bears), reasons=reasons)
     complete = signals.fits_kind > 0
     if complete and answers >= bar:
