@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from yinju.text import lines, normalise, quantities
 from yinju.types import Span
 
-_ARTICLE = re.compile(r"第\s?(?:[一二三四五六七八九十百零〇]{1,6}|\d{1,3})\s?条")
-_BEGINS = re.compile(rf"[\s#>*]*{_ARTICLE.pattern}")
-_BEGINS_ANOTHER = re.compile(
-    r"[\s#>*]*(?:第\s?(?:[一二三四五六七八九十百零〇]{1,6}|\d{1,3})\s?[条章节编]|#|附则|附件)"
-)
+_NUMBERED = r"第\s?(?:[一二三四五六七八九十百零〇]{1,6}|\d{1,3})\s?"
+_ARTICLE = re.compile(f"{_NUMBERED}条")
+_BEGINS = re.compile(rf"[\s#>*]*{_NUMBERED}条")
+_BEGINS_ANOTHER = re.compile(rf"[\s#>*]*(?:{_NUMBERED}[条章节编]|#|附则|附件)")
 
 
 def article_asked(asked: str) -> tuple[int, str] | None:
