@@ -1,7 +1,6 @@
 """What the command lines of scripts/benchmark and scripts/ablate share."""
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
-from measuring.data import COLLECTIONS, DEFAULT_DATA, require
+from measuring import DATA
+from measuring.data import COLLECTIONS, require
 from measuring.engines import Workshop
 from yinju.config import load_settings
 from yinju.errors import YinjuError
@@ -19,9 +19,8 @@ from yinju.models import build_embedder, build_reader
 def add_shared(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what is asked and where things lie."""
     kept = Path(platformdirs.user_cache_dir("yinju")) / "measuring"
-    data = Path(os.environ.get("YINJU_DATA", DEFAULT_DATA))
     parser.add_argument("--sample", type=_count, help="ask so many questions of each published set")
-    parser.add_argument("--data", type=Path, default=data, help="folder of the measuring data")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the measuring data")
     parser.add_argument("--work", type=Path, default=kept, help="folder in which indexes are kept")
     parser.add_argument("--no-reader", action="store_true", help="answer by comparing sentences")
     parser.add_argument(

@@ -14,12 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from measuring import ROOT
 from yinju.errors import UsageError
 from yinju.evaluate import load_dataset, squad_documents
 from yinju.evaluate.questions import Dataset, Documents
 
-ROOT: Final = Path(__file__).resolve().parent.parent.parent
-DEFAULT_DATA: Final = ROOT / "../shared/data"
 XQUAD_ZH, XQUAD_EN = "xquad/xquad.zh.json", "xquad/xquad.en.json"
 CMRC_DEV, CMRC_TRAIN = "cmrc2018/cmrc2018_dev.json", "cmrc2018/cmrc2018_train.json"
 REPORTS: Final = "gov_reports/txt"
