@@ -102,7 +102,7 @@ def texts() -> Texts:
 def learnt(texts: Texts, apart: int, steps: int = 120, lessons: Lessons | None = None) -> Trainee:
     torch.manual_seed(1)
     trainee = Trainee(small_weights(), apart, CPU)
-    train(Training(trainee, Plan(steps, 400, 3e-3, 1, apart)), texts, steps, lambda _: None, lessons)
+    train(Training(trainee, Plan(steps, 400, 3e-3, 1, apart), {}), texts, steps, lambda _: None, lessons)
     return trainee
 
 
@@ -190,7 +190,7 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(texts: Texts, tmp_
     checkpoint = tmp_path / "checkpoint.pt"
 
     def run(stop: bool) -> dict[str, Tensor]:
-        going = Training(Trainee(small_weights(), 1, CPU), plan)
+        going = Training(Trainee(small_weights(), 1, CPU), plan, {"started_from": "one"})
         if checkpoint.exists():
             going.resume(checkpoint)
 
@@ -210,8 +210,12 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(texts: Texts, tmp_
     again = run(stop=False)
     for name, tensor in whole.items():
         torch.testing.assert_close(again[name], tensor)
-    with pytest.raises(ValueError, match="another run"):
-        Training(Trainee(small_weights(), 1, CPU), replace(plan, rate=1.0)).resume(checkpoint)
+    for other, start, named in (
+        (replace(plan, rate=1.0), "one", "rate"),
+        (plan, "another", "started_from"),
+    ):
+        with pytest.raises(ValueError, match=f"of another run: {named}"):
+            Training(Trainee(small_weights(), 1, CPU), other, {"started_from": start}).resume(checkpoint)
 
 
 def test_what_is_drawn_is_what_is_read_again(tmp_path: Path) -> None:

@@ -300,11 +300,15 @@ def batches(drawn: Drawn, plan: Plan) -> Iterator[NDArray[np.int64]]:
 
 
 class Training:
-    """A run: the weights on their way, the optimizer, and the average of the weights of the last quarter."""
+    """A run: the weights on their way, the optimizer, and the average of the weights of the last quarter.
 
-    def __init__(self, trainee: Trainee, plan: Plan) -> None:
+    `made_from` names what it learns from and starts from, by digests: a checkpoint of anything else is refused.
+    """
+
+    def __init__(self, trainee: Trainee, plan: Plan, made_from: Mapping[str, str]) -> None:
         self.trainee = trainee
         self.plan = plan
+        self.made_from = dict(made_from)
         self.done = self._averaged = 0
         self._parts = [trainee.layers, trainee.head]
         peaks = zip(self._parts, (plan.rate, HEAD_FASTER * plan.rate), strict=True)
@@ -337,7 +341,7 @@ class Training:
     def save(self, path: Path) -> None:
         """Write all that is needed to go on."""
         state = {
-            "plan": asdict(self.plan),
+            "run": self._run(),
             "parts": [part.detach() for part in self._parts],
             "optimizer": self._optimizer.state_dict(),
             "average": self._average,
@@ -348,13 +352,18 @@ class Training:
         path.with_suffix(".new").replace(path)
 
     def resume(self, path: Path) -> None:
-        """Go on from what `save` wrote; raise ValueError where that is of another plan."""
+        """Go on from what `save` wrote; raise ValueError where that is of another plan, examples or weights."""
         stored = torch.load(path, weights_only=True, map_location=self.trainee.layers.device)
-        if stored["plan"] != asdict(self.plan):
-            raise ValueError(f"{path} is of another run")
+        run, saved = self._run(), stored.get("run", {})
+        other = sorted(name for name in {*run, *saved} if run.get(name) != saved.get(name))
+        if other:
+            raise ValueError(f"{path} is of another run: {', '.join(other)}")
         self._set(stored["parts"])
         self._optimizer.load_state_dict(stored["optimizer"])
         self._average, self.done, self._averaged = stored["average"], stored["done"], stored["averaged"]
+
+    def _run(self) -> dict[str, Any]:
+        return {**asdict(self.plan), **self.made_from}
 
     def end(self) -> dict[str, Tensor]:
         """Put the average in the trainee's place, and return its weights by name."""
