@@ -132,46 +132,43 @@ class Evidence:
         return self.agreement >= FIGURES_OF_THE_YEAR
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence where it was found; `rank` numbers its chunk among the best."""
+
+    passage: Passage
+    chunk: Chunk
+    rank: int
+    text: str
+
+
 def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     """Return the sentences of the best hits, best first; `hits` are the first candidates in their order."""
-    question = retrieved.question
-    read = list(zip(retrieved.candidates, hits, strict=False))[:CHUNKS_READ]
-    places = [
-        (passage, hit.chunk, rank)
-        for rank, (candidate, hit) in enumerate(read)
-        for passage in candidate.passages
-        if holds_words(_text_of(passage.sentence, hit.chunk))
-    ]
+    places = _read(retrieved, hits)
     if not places:
         return []
-    texts = [_text_of(passage.sentence, chunk) for passage, chunk, _ in places]
-    bags = [terms(text) for text in texts]
-    cosines = np.array([passage.cosine for passage, _, _ in places], np.float32)
-    fused = standardise(np.array([read[rank][0].fused for _, _, rank in places], np.float32))
-    ranks = [rank for _, _, rank in places]
+    question = retrieved.question
+    bags = [terms(place.text) for place in places]
+    cosines = np.array([place.passage.cosine for place in places], np.float32)
     replies = np.zeros(len(places), bool)
-    for before, here in _answered_below(places, texts):
+    for before, here in _answered_below(places):
         bags[here] = [*bags[before], *bags[here]]
         cosines[here] = max(cosines[before], cosines[here])
-        replies[here] = _asked(question, texts[before])
-    headings = [chunk.heading for _, chunk, _ in places]
-    lexical = _lexical(retrieved.weights, bags, _subjects(texts, ranks, headings))
-    compared = (1 - LEXICAL_WEIGHT) * standardise(cosines) + LEXICAL_WEIGHT * lexical
+        replies[here] = _asked(question, places[before].text)
+    compared = (1 - LEXICAL_WEIGHT) * standardise(cosines)
+    compared += LEXICAL_WEIGHT * _lexical(retrieved.weights, bags, _subjects(places))
+    agreeing = _agreement(question, places)
+    fused = standardise(np.array([retrieved.candidates[place.rank].fused for place in places], np.float32))
     base = compared + CHUNK_WEIGHT * fused
-    scores = base + _lead(base, ranks, texts)
-    scores += KIND_WEIGHT * np.array([_support(question, text) for text in texts], np.float32)
-    scores -= np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
-    scores -= QUESTION_PENALTY * np.array([_is_question(text) for text in texts], np.float32)
+    scores = base + _lead(base, places) + _form(question, places)
     scores += REPLY_WEIGHT * replies
-    agreeing = _agreement(question, [(p.sentence, chunk) for p, chunk, _ in places])
     scores -= YEAR_PENALTY * (1 - agreeing)
-    order = np.argsort(-scores, kind="stable")
     return [
         Evidence(
-            row=places[i][0].row,
-            sentence=places[i][0].sentence,
-            text=texts[i],
-            chunk=places[i][1],
+            row=places[i].passage.row,
+            sentence=places[i].passage.sentence,
+            text=places[i].text,
+            chunk=places[i].chunk,
             cosine=float(cosines[i]),
             score=float(scores[i]),
             standing_out=float(scores[i]),
@@ -181,9 +178,29 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
             answering=None,
             replies=bool(replies[i]),
         )
-        for i in order
-        if not _asked(question, texts[i])
+        for i in np.argsort(-scores, kind="stable")
+        if not _asked(question, places[i].text)
     ]
+
+
+def _read(retrieved: Retrieved, hits: Sequence[Hit]) -> list[_Place]:
+    """Return the sentences of the best chunks that say anything, in the order of their chunks."""
+    best = list(zip(retrieved.candidates, hits, strict=False))[:CHUNKS_READ]
+    return [
+        _Place(passage, hit.chunk, rank, text)
+        for rank, (candidate, hit) in enumerate(best)
+        for passage in candidate.passages
+        if holds_words(text := _text_of(passage.sentence, hit.chunk))
+    ]
+
+
+def _form(question: Question, places: Sequence[_Place]) -> NDArray[np.float32]:
+    """Return what each sentence gains for what its question's kind asks for, and loses as a heading or a question."""
+    texts = [place.text for place in places]
+    support = np.array([_support(question, text) for text in texts], np.float32)
+    short = np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
+    asking = np.array([_is_question(text) for text in texts], np.float32)
+    return KIND_WEIGHT * support - short - QUESTION_PENALTY * asking
 
 
 def of_the_year(ranked: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -204,17 +221,17 @@ def _support(question: Question, text: str) -> float:
     return 1.5 if question.kind == "number" and answering_figures(question, text) else 1.0
 
 
-def _answered_below(
-    places: Sequence[tuple[Passage, Chunk, int]], texts: Sequence[str]
-) -> Iterator[tuple[int, int]]:
+def _answered_below(places: Sequence[_Place]) -> Iterator[tuple[int, int]]:
     """Yield the questions of the text's own that end a line, each with the sentence below that answers it.
 
     What follows a question in a running text may say anything.
     """
-    posed = [_is_question(text) for text in texts]
-    for before, here in pairwise(range(len(texts))):
-        (first, chunk, rank), (second, _, rank_below) = places[before], places[here]
-        below = rank == rank_below and "\n" in text_between(chunk, first.sentence, second.sentence)
+    posed = [_is_question(place.text) for place in places]
+    for before, here in pairwise(range(len(places))):
+        first, second = places[before], places[here]
+        below = first.rank == second.rank and "\n" in text_between(
+            first.chunk, first.passage.sentence, second.passage.sentence
+        )
         if below and posed[before] and not posed[here]:
             yield before, here
 
@@ -245,17 +262,14 @@ def _asked(question: Question, text: str) -> bool:
     return len(words) > 3 and (words in asked or (asked in words and _is_question(text)))
 
 
-def _subjects(texts: Sequence[str], chunks: Sequence[int], headings: Sequence[str]) -> list[Set[str]]:
-    """Return for each sentence the terms with which its heading and the first sentence of its chunk name its subject.
-
-    `chunks` numbers each sentence's chunk, whose sentences stand together.
-    """
+def _subjects(places: Sequence[_Place]) -> list[Set[str]]:
+    """Return for each sentence the terms with which its heading and its chunk's first sentence name its subject."""
     subjects: dict[int, Set[str]] = {}
-    for text, chunk, heading in zip(texts, chunks, headings, strict=True):
-        if chunk not in subjects:
-            names = f"{heading}\n{_END_OF_SUBJECT.split(text)[0][:SUBJECT_CHARS]}"
-            subjects[chunk] = frozenset(terms(names))
-    return [subjects[chunk] for chunk in chunks]
+    for place in places:
+        if place.rank not in subjects:
+            names = f"{place.chunk.heading}\n{_END_OF_SUBJECT.split(place.text)[0][:SUBJECT_CHARS]}"
+            subjects[place.rank] = frozenset(terms(names))
+    return [subjects[place.rank] for place in places]
 
 
 def _lexical(
@@ -282,21 +296,21 @@ def _lexical(
     return weights.share(holding.keys()) * standardise(scores)
 
 
-def _lead(base: NDArray[np.float32], ranks: Sequence[int], texts: Sequence[str]) -> NDArray[np.float32]:
+def _lead(base: NDArray[np.float32], places: Sequence[_Place]) -> NDArray[np.float32]:
     """Return what a sentence inherits from the one before it in its chunk, more from one like a heading."""
     inherited = np.zeros_like(base)
     for before, here in pairwise(range(len(base))):
-        if ranks[before] == ranks[here] and base[before] > 0:
-            inherited[here] = base[before] * (1.0 if len(texts[before]) <= SHORT_CHARS else 0.5)
+        if places[before].rank == places[here].rank and base[before] > 0:
+            inherited[here] = base[before] * (1.0 if len(places[before].text) <= SHORT_CHARS else 0.5)
     return LEAD_WEIGHT * inherited
 
 
-def _agreement(question: Question, places: Sequence[tuple[Sentence, Chunk]]) -> NDArray[np.float32]:
+def _agreement(question: Question, places: Sequence[_Place]) -> NDArray[np.float32]:
     """Return how well each sentence agrees with the years that the question names, 0…1."""
     period = Period(question.years, question.tense, compares=question.compares)
     agreeing = []
-    for sentence, chunk in places:
-        start, end = sentence.start - chunk.start, sentence.end - chunk.start
-        lead = _FULL_STOP.split(chunk.text[max(0, start - LEAD_CHARS) : start])[-1]
-        agreeing.append(period.agreement(chunk.text[start:end], chunk, lead))
+    for place in places:
+        start = place.passage.sentence.start - place.chunk.start
+        lead = _FULL_STOP.split(place.chunk.text[max(0, start - LEAD_CHARS) : start])[-1]
+        agreeing.append(period.agreement(place.text, place.chunk, lead))
     return np.array(agreeing, np.float32)
