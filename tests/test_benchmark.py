@@ -100,7 +100,7 @@ def test_a_document_that_is_left_out_is_in_no_answer(tmp_path: Path) -> None:
     (gold,) = question.gold.grades
     assert engine.ask(question.text).hits[0].chunk.doc_id == gold
     forgetful = Forgetful(engine.settings, embedder=embedder)
-    forgetful.left_out = gold
+    forgetful.leave_out(gold)
     answer = forgetful.ask(question.text)
     assert answer.hits
     assert gold not in {hit.chunk.doc_id for hit in answer.hits}

@@ -4,10 +4,12 @@ import random
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from measuring.data import COLLECTIONS, GOLDEN
+from measuring.variants import Lacking
 from yinju.config import Settings, load_settings
 from yinju.errors import UsageError
 from yinju.evaluate.questions import Gold, Question
@@ -74,18 +76,30 @@ class Workshop:
 
 
 class Forgetful(Engine):
-    """An engine that answers as if one document were not there; it only asks."""
+    """An engine that answers as if one document had never been indexed; it only asks."""
 
-    left_out = ""
+    _left_out = ""
+
+    @cached_property
+    def _lacking(self) -> Lacking:
+        return Lacking(self.snapshot)
+
+    def leave_out(self, doc_id: str) -> None:
+        """Answer from now on without this document."""
+        if doc_id != self._left_out:
+            self.snapshot, self._left_out = self._lacking.without(doc_id), doc_id
 
     def retrieve(self, *arguments: Any, **options: Any) -> Retrieved:
-        """Return what an engine retrieves, without the chunks of the document that is left out."""
+        """Return what an engine retrieves, without the chunks of the document that is left out.
+
+        Where there are few others, they would be found for want of better ones.
+        """
         retrieved = super().retrieve(*arguments, **options)
         chunks = self.snapshot.chunks([candidate.row for candidate in retrieved.candidates])
         kept = tuple(
             candidate
             for candidate, chunk in zip(retrieved.candidates, chunks, strict=True)
-            if chunk.doc_id != self.left_out
+            if chunk.doc_id != self._left_out
         )
         return replace(retrieved, candidates=kept)
 

@@ -72,12 +72,12 @@ def _holds_in_short(result: Result) -> bool:
 
 
 def _left_out(engine: Engine, questions: Sequence[Question], there: Sequence[Result]) -> list[Row]:
-    """Ask each question again as if its paragraph were not there."""
+    """Ask each question again of a collection without its paragraph."""
     remark("cmrc: asking them again without their paragraphs")
     forgetful = Forgetful(engine.settings, embedder=engine.embedder, reader=engine.reader)
     absent = []
-    for question in questions:
-        forgetful.left_out = min(question.gold.grades)
+    for question in sorted(questions, key=_paragraph):
+        forgetful.leave_out(_paragraph(question))
         absent.append(judge_question(forgetful, without_gold(question), by_document=True))
     _tell_failures(absent)
     auroc = metric([*there, *absent], "confidence_auroc")
@@ -87,13 +87,17 @@ def _left_out(engine: Engine, questions: Sequence[Question], there: Sequence[Res
     ]
 
 
+def _paragraph(question: Question) -> str:
+    return min(question.gold.grades)
+
+
 def _cut_out(engine: Engine, questions: Sequence[Question], there: Sequence[Result]) -> list[Row]:
     """Ask each question again as if its paragraph had not the sentences that hold an answer."""
     remark("cmrc: asking them again without the sentences that answer")
     cutting = Cutting(engine.settings, embedder=engine.embedder, reader=engine.reader)
     absent = []
     for question in questions:
-        cutting.doc_id, cutting.answers = min(question.gold.grades), question.answers
+        cutting.doc_id, cutting.answers = _paragraph(question), question.answers
         absent.append(judge_question(cutting, without_gold(question), by_document=True))
     _tell_failures(absent)
     auroc = metric([*there, *absent], "confidence_auroc")

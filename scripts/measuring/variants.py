@@ -43,6 +43,24 @@ def without_headings(snapshot: Snapshot, embedder: Embedder, cache: Path) -> Sna
     return _changed(snapshot, dense=dense, lexical=_lexical(snapshot, lambda chunk: terms(chunk.text)))
 
 
+class Lacking:
+    """Makes snapshots that lack a document of one: its words count for nothing, and none of its chunks is near."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        chunks = _chunks(snapshot)
+        self._snapshot = snapshot
+        self._doc_ids = [chunk.doc_id for chunk in chunks]
+        self._terms = [terms(contextual_text(chunk)) for chunk in chunks]
+        self._vectors = snapshot.dense.vectors(np.arange(len(chunks)))
+
+    def without(self, doc_id: str) -> Snapshot:
+        """Return the snapshot, its rows as they were, as if it had been built without a document."""
+        kept = [own != doc_id for own in self._doc_ids]
+        lexical = LexicalIndex.build([t if keep else [] for t, keep in zip(self._terms, kept, strict=True)])
+        dense = DenseIndex.build(self._vectors * np.array(kept, np.float32)[:, None])
+        return _changed(self._snapshot, dense=dense, lexical=lexical)
+
+
 def _lexical(snapshot: Snapshot, terms_of: Callable[[Chunk], list[str]]) -> LexicalIndex:
     return LexicalIndex.build([terms_of(chunk) for chunk in _chunks(snapshot)])
 

@@ -287,11 +287,12 @@ def _lexical(
     scores = np.zeros(len(bags), np.float32)
     for term in weights.idf:
         shares = {term: 1.0, **weights.renderings.get(term, {})}
-        held = sum(share * holding[form] for form, share in shares.items())
+        named = [float(term in subject) for subject in subjects]
+        held = sum(share * holding[form] for form, share in shares.items()) or sum(named)
         if held:
             idf = math.log(1 + (len(bags) - held + 0.5) / (held + 0.5))
             own = np.array([sum(share * count[form] for form, share in shares.items()) for count in counts])
-            tf = np.maximum(own, [float(term in subject) for subject in subjects])
+            tf = np.maximum(own, named)
             scores += (idf * tf / (tf + norms)).astype(np.float32)
     return weights.share(holding.keys()) * standardise(scores)
 
