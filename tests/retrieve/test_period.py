@@ -146,3 +146,19 @@ def test_a_year_that_only_looks_compared_with_is_the_passage_s_own(text: str) ->
 def test_a_question_without_a_year_compares_with_none() -> None:
     question = read_question("粮食产量是多少")
     assert (question.years, question.compares) == (frozenset(), False)
+
+
+def test_a_report_on_its_own_year_speaks_of_that_year_and_not_of_the_one_before() -> None:
+    texts, title = ("接待游客3.8万人次，同比增长65%。", "全村硬化道路4.2公里。"), "石桥村2023年度工作报告"
+    for text in texts:
+        for heading in ("一、2023年工作回顾", "一、工作回顾"):
+            of_its_year = _agreement("2023年的情况怎样", text, title=title, heading=heading)
+            assert of_its_year > _agreement("2022年的情况怎样", text, title=title, heading=heading)
+    assert _agreement("2022年接待了多少游客", texts[0], title=title, heading="一、2023年工作回顾") == 0.0
+
+
+def test_what_is_compared_with_a_figure_of_a_year_speaks_of_that_year_too() -> None:
+    text, title = "集体经济收入达到186.4万元，比2022年的152.8万元增长22%。", "2023年度工作报告"
+    for year in (2022, 2023):
+        asked = f"{year}年集体经济收入是多少"
+        assert _agreement(asked, text, title=title, heading="一、2023年工作回顾") == 1.0

@@ -39,9 +39,13 @@ _SPEAKS_OF_SEVERAL = re.compile(
     r"|\bpast (?:three|four|five) years\b"
 )
 _SPEAKS_FOR_ITSELF = re.compile(f"{_SPEAKS_OF_PLAN.pattern}|{_SPEAKS_OF_PAST.pattern}|上年")
+# A document about its own year, 2023年度报告, rather than about the one before.
+_ABOUT_ITS_YEAR = re.compile(r"年度|年报|年鉴|总结|公报|决算")
+# A heading that looks back at the year that it names, be it the document's own.
+_LOOKS_BACK = re.compile(r"回顾|总结|完成情况|主要成绩")
 _ONE_YEAR = "(?:[0-9０-９]{4}年?|[一二][零〇○一二三四五六七八九]{3}年)"
 _COMPARED = re.compile(
-    rf"[比较]\s*{_ONE_YEAR}|按\s*{_ONE_YEAR}(?=的?(?:不变|可比)?价)|[与同和跟]\s*{_ONE_YEAR}(?=[^，。；]{{0,8}}相比)"
+    rf"[比较]\s*{_ONE_YEAR}(?!年)(?!的?\s*[0-9０-９])|按\s*{_ONE_YEAR}(?=的?(?:不变|可比)?价)|[与同和跟]\s*{_ONE_YEAR}(?=[^，。；]{{0,8}}相比)"
     rf"|在\s*{_ONE_YEAR}(?=[^，。；]{{0,12}}基础上)"
     rf"|(?:是|为|相当于)\s*{_ONE_YEAR}(?=的[^，。；]{{0,6}}(?:倍|[%％]|[一二三四五六七八九十几]成))"
 )
@@ -127,7 +131,7 @@ class Period:
     def _implied(self, text: str, chunk: Chunk) -> dict[int, float]:
         """Return the years that heading and title imply, and how surely."""
         of_heading, own = self._years(chunk.heading), self._years(chunk.title)
-        if of_heading and not of_heading <= own:
+        if of_heading and (not of_heading <= own or _LOOKS_BACK.search(chunk.heading)):
             return dict.fromkeys(of_heading, 1.0)
         if not own:
             return {}
@@ -141,7 +145,8 @@ class Period:
         past = _SPEAKS_OF_PAST.search(around) is not None or (not plan and "上年" in text)
         implied = {year: LIKELY, year - 1: LIKELY}
         if past != plan:
-            implied = {year: UNLIKELY, year - 1: 1.0} if past else {year: 1.0, year - 1: UNLIKELY}
+            of_last = past and not _ABOUT_ITS_YEAR.search(chunk.title)
+            implied = {year: UNLIKELY, year - 1: 1.0} if of_last else {year: 1.0, year - 1: UNLIKELY}
         if self._tense != "any":
             against = AGAINST_TENSE if past == plan else OF_ANOTHER_KIND
             implied[year - 1 if self._tense == "plan" else year] *= against
