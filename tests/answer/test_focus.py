@@ -2,8 +2,9 @@
 
 import pytest
 
-from yinju.answer.focus import asked_units, find_focus
+from yinju.answer.focus import asked_units, find_focus, of_the_year
 from yinju.retrieve import read_question
+from yinju.types import Span
 
 PROJECTS = "公布了总投资4285亿元、年度计划投资1300亿元的2023年320个全市重点项目情况"
 
@@ -41,3 +42,29 @@ def test_the_unit_is_read_from_the_question(question: str, unit: str) -> None:
 
 def test_any_unit_will_do_where_none_is_named() -> None:
     assert asked_units("产量是多少") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "focus"),
+    [
+        ("2023年茶叶产值多少", "790万元", "945万元"),
+        ("2022年茶叶产值多少", "945万元", "790万元"),
+        ("2022年茶叶产值多少", "790万元", "790万元"),
+        ("茶叶产值多少", "790万元", "790万元"),  # of no year
+        ("2023年产量多少", "茶叶", "茶叶"),  # no figure
+    ],
+)
+def test_the_figure_of_another_year_gives_way_to_that_of_the_year_asked_for(
+    question: str, found: str, focus: str
+) -> None:
+    text = "全年茶叶产量31.5吨，产值945万元；2022年产量为28.2吨，产值790万元。"
+    begin = text.index(found)
+    span = of_the_year(read_question(question), text, Span(begin, begin + len(found)))
+    assert text[span.start : span.end] == focus
+
+
+def test_a_year_that_is_compared_with_has_its_own_figure() -> None:
+    text = "集体经济收入达到186.4万元，比2022年的152.8万元增长22%。"
+    begin = text.index("186.4")
+    span = of_the_year(read_question("2022年集体经济收入是多少"), text, Span(begin, begin + 7))
+    assert text[span.start : span.end] == "152.8万元"

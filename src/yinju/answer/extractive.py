@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from yinju.answer import wording
 from yinju.answer.evidence import Evidence, weigh_evidence
-from yinju.answer.focus import find_focus
+from yinju.answer.focus import find_focus, of_the_year
 from yinju.answer.form import Part, answer_by_form
 from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.reading import read_sentences, with_reader
 from yinju.answer.refusal import Judgement, judge
 from yinju.answer.selection import QUOTES, between, choose, essential
+from yinju.answer.tables import asked_cell, names_columns, with_headers
 from yinju.errors import GroundingError
 from yinju.models import Reader
 from yinju.retrieve import Question, Retrieved
@@ -85,7 +86,9 @@ def extract_answer(
         )
     if question.language == "zh" and judgement.confidence >= SURE:
         chosen = list(essential(question, chosen))
-    quotes = _naming(judgement.unexplained, ranked) or _side_by_side(question, chosen, answer_chars)
+    quotes = _naming(judgement.unexplained, ranked) or _side_by_side(
+        question, with_headers(chosen, ranked), answer_chars
+    )
     return _extracted(question, judgement, _cite(question, judgement.verdict, quotes), document)
 
 
@@ -201,9 +204,15 @@ def _focus(question: Question, verdict: Verdict, quote: Quote, text: str) -> Spa
 
     Any figure would do for the latter: in what only mentions the matter it would pass for an answer.
     """
+    if names_columns(quote.chunk, quote.start, quote.end):
+        return None
+    cell = asked_cell(question, quote.chunk, quote.start, quote.end)
+    if cell is not None:
+        return cell
     if quote.focus is not None:
-        within = Span(quote.focus.start, min(quote.focus.end, quote.start + len(text)))
-        return within if within.start < within.end else None
+        found = Span(quote.focus.start - quote.start, min(quote.focus.end - quote.start, len(text)))
+        within = of_the_year(question, text, found)
+        return Span(quote.start + within.start, quote.start + within.end) if found.start < found.end else None
     focus = find_focus(question, text) if verdict == "answered" else None
     return None if focus is None else Span(quote.start + focus.start, quote.start + focus.end)
 

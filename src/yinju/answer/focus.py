@@ -9,6 +9,8 @@ from yinju.types import Span
 
 _BESIDE_CHARS = 10
 _PAUSE = re.compile(r"[，、。；,;]")
+_STOP = re.compile(r"[。！？!?\n]")
+_YEAR = re.compile(r"([0-9０-９]{4})年")
 _RANK = re.compile(r"排名|排第|第几|名次|位次|\brank")
 _COUNTER = re.compile(
     r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|[个家次场起届条倍亩吨天岁所座辆台件位张层]"
@@ -69,6 +71,29 @@ def find_focus(question: Question, quote: str) -> Span | None:
         return None
     nearest = max(figures, key=lambda figure: _shared_words(question, quote, figure))  # the first of equals
     return Span(nearest.start, nearest.end)
+
+
+def of_the_year(question: Question, quote: str, focus: Span) -> Span:
+    """Return the figure of the year that the question names, where `focus` is one of its unit of another year.
+
+    A figure is of the year that its sentence names last before it: 产值945万元；2022年产值790万元.
+    """
+    own = next((f for f in quantities(quote) if f.start < focus.end and focus.start < f.end), None)
+    if own is None or len(question.years) != 1 or question.compares:
+        return focus
+    year = str(min(question.years))
+    wanted = year if year in quote else None
+    if _year_before(quote, own.start) == wanted:
+        return focus
+    others = (f for f in quantities(quote) if f.unit == own.unit and _year_before(quote, f.start) == wanted)
+    other = next(others, None)
+    return focus if other is None else Span(other.start, other.end)
+
+
+def _year_before(text: str, place: int) -> str | None:
+    """Return the year that the sentence names last before a place in it."""
+    named = _YEAR.findall(_STOP.split(text[:place])[-1])
+    return normalise(named[-1]) if named else None
 
 
 def _shared_words(question: Question, quote: str, figure: Quantity) -> int:
