@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yinju.answer.evidence import Answering, Evidence
-from yinju.answer.needs import has_what_it_needs
+from yinju.answer.needs import has_what_it_needs, is_silent
 from yinju.retrieve import Period, read_question
 from yinju.text import terms
 from yinju.types import Chunk, Sentence, Span
@@ -182,3 +182,39 @@ def test_a_figure_beside_a_coined_name_is_not_of_it_unless_the_reader_is_sure(as
     read = {score: replace(figure, answering=Answering(Span(0, 2), score)) for score in (-3.5, 8.0)}
     assert not has_what_it_needs(read_question(asked), [read[-3.5]])
     assert has_what_it_needs(read_question(asked), [read[8.0]])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "above", "enough"),
+    [
+        ("舅舅今年几岁？", "外婆今年八十四岁。", "", False),
+        ("外婆今年几岁？", "外婆今年八十四岁。", "", True),
+        ("姥姥今年几岁？", "外婆今年八十四岁。", "", True),  # by another word
+        ("舅舅今年几岁？", "今年四十岁。", "", True),  # of nobody else
+        ("舅舅今年几岁？", "比妈妈小四岁，今年四十岁。", "我的舅舅", True),  # the heading names him
+        ("妈妈的哥哥今年几岁？", "舅舅今年四十岁。", "", True),  # two are named
+        ("端午放假几天？", "春节放假8天。", "", False),
+        ("春节放假几天？", "过年放假8天。", "", True),
+        ("沈先生的老婆多少岁？", "他与父亲的学生顾蕴芬结婚，她22岁。", "", True),
+    ],
+)
+def test_what_is_said_of_another_of_a_kind_is_no_answer(
+    asked: str, said: str, above: str, enough: bool
+) -> None:
+    chosen = [replace(item, answering=Answering(Span(0, 2), 8.0)) for item in evidence(said, heading=above)]
+    assert has_what_it_needs(read_question(asked), chosen) == enough
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "silent"),
+    [
+        ("白玉琴为什么没来？", "请假：白玉琴（住院）", False),
+        ("白玉琴为什么没来？", "白玉琴请假。", True),
+        ("房东叫什么名字？", "出租方（甲方）：贺兰芝", False),
+        ("房东叫什么名字？", "房东住在楼上。", True),
+    ],
+)
+def test_what_may_be_a_reason_or_a_person_is_not_said_to_be_missing(
+    asked: str, said: str, silent: bool
+) -> None:
+    assert is_silent(read_question(asked), evidence(said)) == silent

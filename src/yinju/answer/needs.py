@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from yinju.answer.codes import holds_codes
+from yinju.answer.contrast import says_of_another
 from yinju.answer.evidence import CLOCK, DATE, Evidence, bears_kind
 from yinju.answer.focus import answering_figures, asks_count, fresh_figures
 from yinju.answer.names import coined_names, explains, nearly_named
@@ -62,6 +63,7 @@ def has_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool:
         (need is None or _reads_what_it_needs(question, chosen) or need(question, text))
         and _of_its_year(question, chosen)
         and holds_codes(question, chosen)
+        and not says_of_another(question, chosen)
     )
 
 
@@ -170,12 +172,19 @@ def _needs_reason(question: Question, text: str) -> bool:
 
 def is_silent(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether the quotations hold nothing of the kind that was asked for, not even a wrong one."""
+    text = text_of(chosen)
     if question.kind == "number":
-        return not fresh_figures(question, text_of(chosen))
+        return not fresh_figures(question, text)
+    may_say = _MAY_SAY.get(question.kind)
     need = _NEEDS.get(question.kind)
-    return need is not None and not need(question, text_of(chosen))
+    return need is not None and not need(question, text) and not (may_say and may_say.search(text))
 
 
+# Where a reason or a person may stand though no rule knows it: 白玉琴（住院）, 出租方：贺兰芝.
+_MAY_SAY: Mapping[Kind, re.Pattern[str]] = {
+    "why": re.compile(r"[（(][^（）()]{2,}[)）]"),
+    "who": re.compile(rf"[：:]\s*[{HAN}·]{{2,6}}(?![{HAN}])"),
+}
 _NEEDS: Mapping[Kind, Callable[[Question, str], bool]] = {
     "number": _needs_figure,
     "when": _needs_date,

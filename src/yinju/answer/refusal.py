@@ -172,7 +172,7 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence], ranked: Sequence[Evi
 
 
 def _answered_from(question: Question, signals: Signals, chosen: Sequence[Evidence]) -> float:
-    """Return the bar: lower for a figure beside the question's words, higher for a yes, no or date that shares few.
+    """Return the bar: lower for a figure beside the question's words, higher for a yes, no or time that shares few.
 
     With the reader one bar of a language does for figures too.
     """
