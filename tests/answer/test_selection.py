@@ -83,3 +83,11 @@ def test_a_lead_is_what_the_best_has_above_the_sentences_that_are_not_quoted_and
 def test_sentences_of_another_year_do_not_count_against_the_best() -> None:
     best, other = scored(2.0, 1.9)
     assert lead([best], [best, replace(other, agreement=0.0)]) == FARTHEST
+
+
+def test_a_list_that_the_best_sentence_begins_is_quoted_to_its_end() -> None:
+    texts = ("办好三件实事：一是改建卫生室；", "二是修建骑行道；", "三是注册商标。", "力争年底完成。")
+    ranked = [replace(item, score=-float(n)) for n, item in enumerate(evidence(*texts, best_first="0312"))]
+    assert rows(choose(LISTED, ranked, 100)) == [0, 1, 2]
+    assert rows(choose(LISTED, ranked, 24)) == [0, 1]  # as many as fit
+    assert rows(choose(ASKED, ranked, 100)) != [0, 1, 2]  # it asks for no list

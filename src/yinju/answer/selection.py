@@ -1,6 +1,7 @@
 """Which sentences are quoted: the best one, and those beside it that most likely hold the answer and fit."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -21,6 +22,11 @@ QUOTES, QUOTES_OF_A_LIST = 3, 6
 LOOKED_AT, POINTS = 8, 0.7
 # Of a sentence that does not fit at least so many characters are quoted.
 PART_CHARS = 8
+# How the first item of a list that stands in a line begins, and how those behind it do.
+_BEGINS_LIST = re.compile(r"一[是要]|第一[,，、]|首先|①|[（(][1一][)）]")
+_GOES_ON = re.compile(
+    r"[二三四五六七八九十][是要]|第[二三四五六七八九十][,，、]|其次|再次|最后|[②-⑩]|[（(][2-9二三四五六七八九十][)）]"
+)
 # A sentence that is farther behind than this competes no less for it.
 FARTHEST = 2.0
 
@@ -31,6 +37,8 @@ def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) ->
     if ranked and ranked[0].replies:
         return _whole_reply(ranked, answer_chars)
     most = QUOTES_OF_A_LIST if question.wants_list else QUOTES
+    if question.wants_list and (whole := _whole_list(ranked, answer_chars)):
+        return whole
     chosen = _likeliest(ranked, most, answer_chars)
     chosen += _in_part(ranked, chosen, most, answer_chars)
     return (unexplained_names(question, chosen) and explained_next(question, ranked)) or chosen
@@ -61,6 +69,24 @@ def _whole_reply(ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence
             break
         reply.append(more)
     return reply
+
+
+def _whole_list(ranked: Sequence[Evidence], answer_chars: int) -> list[Evidence]:
+    """Return the best sentence, where it begins a list of its line, with the items behind it as many as fit.
+
+    Nothing where it begins none: 重点办好三件实事：一是…；二是…；三是….
+    """
+    at = {evidence.row: evidence for evidence in ranked}
+    items = list(ranked[:1])
+    if not items or not _BEGINS_LIST.search(items[0].text):
+        return []
+    while (
+        (more := at.get(items[-1].row + 1)) and _GOES_ON.match(more.text) and between(items[-1], more) == ""
+    ):
+        if _chars([*items, more]) > answer_chars:
+            break
+        items.append(replace(more, score=items[0].score))
+    return items if len(items) > 1 else []
 
 
 def between(before: Evidence, after: Evidence) -> str | None:
