@@ -29,6 +29,30 @@ def test_rows_are_lines_and_tables_for_the_layout_are_not() -> None:
     ]
 
 
+def test_values_stay_in_their_columns_where_cells_span_others() -> None:
+    head = "<thead><tr><th rowspan=2>考区<th colspan=2>人数<th rowspan=9>主考<tr><th>上午<th>下午</thead>"
+    body = "<tr><td rowspan=0>城东<td>412<td>398<td>蒋文<tr><td colspan=2>停考<td>龚雪<tr><tr><td><td>31"
+    assert lines(f"<table>{head}<tbody>{body}</table><p>备注") == [
+        "考区 | 人数 | | 主考",
+        "考区 | 上午 | 下午 | 主考",
+        "城东 | 412 | 398 | 蒋文",
+        "城东 | 停考 | | 龚雪",
+        "城东 | | 31",
+        "备注",
+    ]
+
+
+def test_a_cell_beside_the_parts_of_a_page_is_not_repeated() -> None:
+    part = f"<td><p>{'正文' * 40}<p>{'正文' * 40}<p>{'正文' * 40}"
+    read = lines(f"<table><tr><td rowspan=3>目录{part}<tr>{part}<tr>{part}</table>")
+    assert (read.count("目录"), len(read)) == (1, 10)
+
+
+def test_a_table_of_nothing_but_spans_is_read_in_no_time() -> None:
+    cell = f"<td rowspan=9999 colspan=9999>{'长' * 100}"
+    assert len("".join(lines(f"<table><tr>{cell * 200}{'<tr><td>甲<td>乙' * 5000}</table>"))) < 10_000_000
+
+
 def test_items_have_their_numbers_unless_the_text_has_them() -> None:
     assert lines("<ol><li>甲<li><p>乙</p><ul><li>丙</ul><li>（三）丁</ol><ol start=5><li>戊</ol>") == [
         "1. 甲",

@@ -12,8 +12,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yinju.corpus.blocks import Block, row_blocks
+from yinju.corpus.blocks import Block
 from yinju.corpus.numbering import read_marker
+from yinju.corpus.tables import Cell, Table
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -35,6 +36,8 @@ _BLOCKS = _tags(
     " td tfoot th thead tr ul"
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ROW_GROUPS = _tags("thead tbody tfoot")
+_TO_THE_END = 1_000_000  # of its rows, what rowspan=0 stands for
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WHOLE = re.compile(r"-?[0-9]{1,6}")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
@@ -73,7 +76,8 @@ class _Walk:
         self._main_begins = 0
         self._open: Counter[str] = Counter()  # the elements around the place that is reached
         self._takers = [self.blocks]  # the last one takes the next block: the cell, if it stands in one
-        self._rows: list[list[list[Block]]] = []  # the cells of the rows around
+        self._tables = [Table()]  # those around; the first for rows without one
+        self._rows: list[list[Cell]] = []  # the cells of the rows around
         self._lists: list[int | None] = []  # the number of the next item; None in a list without numbers
         self._label = ""
         self._words: list[str] = []
@@ -116,9 +120,13 @@ class _Walk:
             self._words.append("\n")
         elif tag.name in ("table", "tr"):  # a table too: cells may stand in it without a row
             self._rows.append([])
+            if tag.name == "table":
+                self._tables.append(Table())
+        elif tag.name in _ROW_GROUPS:
+            self._tables[-1].end_spans()
         elif tag.name in ("td", "th") and self._rows:
-            self._rows[-1].append([])
-            self._takers.append(self._rows[-1][-1])
+            self._rows[-1].append(_cell(tag))
+            self._takers.append(self._rows[-1][-1].blocks)
         elif tag.name in ("ol", "ul"):
             self._lists.append(_whole(tag, "start", 1) if tag.name == "ol" else None)
         elif tag.name == "li" and self._lists and (number := self._lists[-1]) is not None:
@@ -134,7 +142,9 @@ class _Walk:
             self._end_block()
         self._open[tag.name] -= 1
         if tag.name in ("table", "tr"):
-            self._takers[-1].extend(row_blocks(self._rows.pop()))
+            self._takers[-1].extend(self._tables[-1].row_blocks(self._rows.pop()))
+            if tag.name == "table":
+                self._tables.pop()
         elif tag.name in ("td", "th") and self._rows:
             self._takers.pop()
         elif tag.name in ("ol", "ul"):
@@ -156,6 +166,11 @@ class _Walk:
 
 def _with_wraps(text: str) -> str:
     return _BLANKS.sub(lambda run: _WRAP if "\n" in run[0] else " ", text)
+
+
+def _cell(tag: Tag) -> Cell:
+    rows = _whole(tag, "rowspan", 1)
+    return Cell(columns=max(_whole(tag, "colspan", 1), 1), rows=rows if rows > 0 else _TO_THE_END)
 
 
 def _whole(tag: Tag, attribute: str, otherwise: int) -> int:
