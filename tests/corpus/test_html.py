@@ -63,6 +63,30 @@ def test_items_have_their_numbers_unless_the_text_has_them() -> None:
     ]
 
 
+def test_items_are_numbered_in_the_form_and_from_where_their_list_says() -> None:
+    assert lines(
+        "<ol type=A><li>甲<ol type=i start=3><li>乙<li type=I>丙</ol><li value=27>丁</ol>"
+        "<ol reversed><li>戊<li>己<ul><li>庚</ul></ol><ol start=0 type=a reversed=''><li>辛"
+    ) == ["A. 甲", "iii. 乙", "IV. 丙", "AA. 丁", "2. 戊", "1. 己", "庚", "0. 辛"]
+
+
+def test_a_term_and_its_definition_are_one_line_where_it_is_one_paragraph() -> None:
+    assert lines(
+        "<dl><dt>量子点<dd>半导体晶体。<dt>产率：<dd><p>发射与吸收之比。</p></dd><dd>可达95%。"
+        "<dt>怎样报名？<dd>带身份证。<dt>材料<dd><p>身份证。<p>照片。</dl><dl><dd>无名"
+    ) == [
+        "量子点：半导体晶体。",
+        "产率：发射与吸收之比。",
+        "可达95%。",
+        "怎样报名？",
+        "带身份证。",
+        "材料",
+        "身份证。",
+        "照片。",
+        "无名",
+    ]
+
+
 def test_headings_are_marked_where_they_are_not_all_numbered() -> None:
     assert lines("<h1>报告</h1><h2>一、总体</h2><p>甲。</p>") == ["报告", "一、总体", "甲。"]
     assert lines("<h1>报告</h1><h2>概述</h2><p>甲。</p><h2>一、总体</h2><pre>a\n b</pre>") == [

@@ -12,9 +12,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yinju.corpus.blocks import Block
+from yinju.corpus.blocks import CELL_SEPARATOR, Block
 from yinju.corpus.numbering import read_marker
 from yinju.corpus.tables import Cell, Table
+from yinju.corpus.word_numbering import number_in
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -36,8 +37,11 @@ _BLOCKS = _tags(
     " td tfoot th thead tr ul"
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_ROW_GROUPS = _tags("thead tbody tfoot")
+_OF_TABLES = _tags("table thead tbody tfoot tr td th")
 _TO_THE_END = 1_000_000  # of its rows, what rowspan=0 stands for
+_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}  # of <ol type>
+_TERM_CHARS = 60
+_SENTENCE_END = re.compile(r"[。！？；!?;]$")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WHOLE = re.compile(r"-?[0-9]{1,6}")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
@@ -78,8 +82,9 @@ class _Walk:
         self._takers = [self.blocks]  # the last one takes the next block: the cell, if it stands in one
         self._tables = [Table()]  # those around; the first for rows without one
         self._rows: list[list[Cell]] = []  # the cells of the rows around
-        self._lists: list[int | None] = []  # the number of the next item; None in a list without numbers
+        self._lists: list[_List] = []  # those around
         self._label = ""
+        self._term: Block | None = None  # the line before, where a <dt> is all of it
         self._words: list[str] = []
         self._read(soup)
         self._end_block()
@@ -118,24 +123,28 @@ class _Walk:
             self._end_block()
         if tag.name == "br":
             self._words.append("\n")
-        elif tag.name in ("table", "tr"):  # a table too: cells may stand in it without a row
-            self._rows.append([])
-            if tag.name == "table":
-                self._tables.append(Table())
-        elif tag.name in _ROW_GROUPS:
-            self._tables[-1].end_spans()
-        elif tag.name in ("td", "th") and self._rows:
-            self._rows[-1].append(_cell(tag))
-            self._takers.append(self._rows[-1][-1].blocks)
+        elif tag.name in _OF_TABLES:
+            self._begin_in_table(tag)
+        elif tag.name in ("dt", "dd"):
+            self._takers.append([])
         elif tag.name in ("ol", "ul"):
-            self._lists.append(_whole(tag, "start", 1) if tag.name == "ol" else None)
-        elif tag.name == "li" and self._lists and (number := self._lists[-1]) is not None:
-            number = _whole(tag, "value", number)
-            self._label = f"{number}. "
-            self._lists[-1] = number + 1
+            self._lists.append(_List(tag))
+        elif tag.name == "li" and self._lists:
+            self._label = self._lists[-1].label(tag)
         elif tag.name in _MAIN and not self._in_main():
             self._main_begins = len(self.blocks)
         self._open[tag.name] += 1
+
+    def _begin_in_table(self, tag: Tag) -> None:
+        if tag.name == "table":
+            self._tables.append(Table())
+        if tag.name in ("table", "tr"):  # a table too: cells may stand in it without a row
+            self._rows.append([])
+        elif tag.name in ("thead", "tbody", "tfoot"):
+            self._tables[-1].end_spans()
+        elif self._rows:
+            self._rows[-1].append(_cell(tag))
+            self._takers.append(self._rows[-1][-1].blocks)
 
     def _close(self, tag: Tag) -> None:
         if tag.name in _BLOCKS:
@@ -147,12 +156,23 @@ class _Walk:
                 self._tables.pop()
         elif tag.name in ("td", "th") and self._rows:
             self._takers.pop()
+        elif tag.name in ("dt", "dd"):
+            self._close_definition(tag.name, self._takers.pop())
         elif tag.name in ("ol", "ul"):
             self._lists.pop()
         elif tag.name == "li":
             self._label = ""
         elif tag.name in _MAIN and not self._in_main():
             self.main += self.blocks[self._main_begins :]
+
+    def _close_definition(self, name: str, blocks: list[Block]) -> None:
+        taker = self._takers[-1]
+        defined = _definition(self._term, blocks) if taker and taker[-1] is self._term else None
+        if name == "dd" and defined:
+            taker[-1] = defined
+        else:
+            taker.extend(blocks)
+        self._term = blocks[0] if name == "dt" and len(blocks) == 1 else None
 
     def _end_block(self) -> None:
         text = _WIDE_WRAP.sub("", "".join(self._words)).replace(_WRAP, " ").strip(" \n")
@@ -164,8 +184,45 @@ class _Walk:
             self._label = ""
 
 
+class _List:
+    """Counts the items of an <ol>; those of a <ul> have no numbers."""
+
+    def __init__(self, tag: Tag) -> None:
+        is_reversed = tag.has_attr("reversed")
+        count = len(tag.find_all("li", recursive=False)) if is_reversed else 1
+        self._is_numbered = tag.name == "ol"
+        self._next = _whole(tag, "start", count)
+        self._step = -1 if is_reversed else 1
+        self._form = _FORMS.get(str(tag.get("type")), "decimal")
+
+    def label(self, item: Tag) -> str:
+        """Count an item and return what stands before it, with the blank that follows."""
+        if not self._is_numbered:
+            return ""
+        number = _whole(item, "value", self._next)
+        self._next = number + self._step
+        return f"{number_in(_FORMS.get(str(item.get('type')), self._form), number)}. "
+
+
 def _with_wraps(text: str) -> str:
     return _BLANKS.sub(lambda run: _WRAP if "\n" in run[0] else " ", text)
+
+
+def _definition(term: Block | None, blocks: list[Block]) -> Block | None:
+    """Return a term and its definition as one line, None where either is more than a paragraph."""
+    if (
+        term is None
+        or len(blocks) != 1
+        or any(block.level or "\n" in block.text for block in (term, *blocks))
+    ):
+        return None
+    words = term.text.strip().rstrip("：:")
+    is_term = len(words) <= _TERM_CHARS and not _SENTENCE_END.search(words)
+    return (
+        Block(f"{words}：{blocks[0].text.strip()}")
+        if is_term and CELL_SEPARATOR not in blocks[0].text
+        else None
+    )
 
 
 def _cell(tag: Tag) -> Cell:
