@@ -105,6 +105,12 @@ def test_where_an_article_holds_most_of_the_text_the_rest_is_the_sites() -> None
     assert lines("<div>正文在这里，很长很长。</div><article>短</article>") == ["正文在这里，很长很长。", "短"]
 
 
+@pytest.mark.parametrize("role", ["navigation", "complementary", "banner", "contentinfo", "Search"])
+def test_what_is_beside_the_text_is_left_out_within_the_article_too(role: str) -> None:
+    beside = f"<aside><h4>延伸阅读</h4>广告</aside><div role={role}>广告</div>"
+    assert lines(f"{beside}<article><p>上文。{beside}<p role=note>下文。</article>") == ["上文。", "下文。"]
+
+
 @pytest.mark.parametrize(
     "broken", ["</p></div><p>甲", "<div><p>甲</span></table>", "<p>甲<![if x]><b>", "<p>甲<!-- 未完"]
 )

@@ -28,11 +28,12 @@ def _tags(names: str) -> frozenset[str]:
 _MAIN_SHARE = 0.5
 _MAIN = _tags("main article")
 _LEFT_OUT = _tags(
-    "script style template noscript nav svg canvas iframe object audio video button select textarea datalist"
+    "script style template noscript nav aside svg canvas iframe object audio video button select textarea datalist"
     " del rt rp"
 )
+_ROLES = _tags("navigation complementary banner contentinfo search")  # of what is the site's, not the page's
 _BLOCKS = _tags(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure"
+    "address article blockquote body caption center dd details dialog div dl dt fieldset figcaption figure"
     " footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main ol p pre section summary table tbody"
     " td tfoot th thead tr ul"
 )
@@ -111,7 +112,8 @@ class _Walk:
                 waiting.append(iter(node.contents))
 
     def _is_left_out(self, tag: Tag) -> bool:
-        of_the_site = tag.get("role") == "navigation" or (tag.name == "footer" and not self._in_main())
+        roles = str(tag.get("role", "")).lower().split()
+        of_the_site = not _ROLES.isdisjoint(roles) or (tag.name == "footer" and not self._in_main())
         is_hidden = tag.has_attr("hidden") or _HIDDEN.search(str(tag.get("style", ""))) is not None
         return tag.name in _LEFT_OUT or of_the_site or is_hidden
 
