@@ -7,8 +7,9 @@ cannot read, in words for whoever looks after the collection. The same bytes alw
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from yinju.corpus.decoding import decode_text
+from yinju.corpus.decoding import decode_text, normalised
 from yinju.corpus.titles import find_title
+from yinju.corpus.wraps import joined_wraps
 
 SUPPORTED = (".txt", ".md", ".markdown", ".docx", ".html", ".htm", ".pdf")
 
@@ -41,8 +42,8 @@ def loader_for(ending: str) -> Loader | None:
 
 
 def load_plain_text(data: bytes) -> LoadedText:
-    """Return the text and its title; raise SourceError where the bytes are no text."""
-    text = decode_text(data)
+    """Return the text, its wrapped lines joined, and its title; raise SourceError where the bytes are no text."""
+    text = normalised(joined_wraps(decode_text(data)))
     return LoadedText(text, find_title(text, markdown=False))
 
 
