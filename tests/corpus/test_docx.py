@@ -212,7 +212,7 @@ BOMB = b"<w:document>" + b" " * 90_000_000
     ("data", "case"),
     [
         (docx(paragraph("正文。"))[:-400], "file_damaged"),
-        (b"", "file_damaged"),
+        (b"", "file_empty"),
         (b"PK\x03\x04word/", "file_damaged"),
         (docx(paragraph("正文。"), more={"word/document.xml": b"<w:document"}), "file_damaged"),
         (docx(paragraph("正文。"), more={"word/document.xml": b"<!DOCTYPE x><x/>"}), "file_damaged"),
@@ -223,7 +223,8 @@ BOMB = b"<w:document>" + b" " * 90_000_000
         (docx(paragraph(" ")), "file_empty"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old_word"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password_needed"),
-        (b"{\\rtf1 text}", "kind_differs"),
+        (b"{\\rtf1 text}", "kind_convertible"),
+        (b"PK\3\4" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.text", "kind_convertible"),
         (b"%PDF-1.7 ...", "kind_differs"),
         (b"<html><body>text</body></html>", "kind_differs"),
     ],

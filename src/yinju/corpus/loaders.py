@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from yinju.corpus.decoding import decode_text, normalised
+from yinju.corpus.kinds import check_kind
 from yinju.corpus.titles import find_title
 from yinju.corpus.wraps import joined_wraps
+from yinju.errors import SourceError
 
 SUPPORTED = (".txt", ".md", ".markdown", ".docx", ".html", ".htm", ".pdf")
 
@@ -43,14 +45,22 @@ def loader_for(ending: str) -> Loader | None:
 
 def load_plain_text(data: bytes) -> LoadedText:
     """Return the text, its wrapped lines joined, and its title; raise SourceError where the bytes are no text."""
-    text = normalised(joined_wraps(decode_text(data)))
+    text = normalised(joined_wraps(_decoded(data, ".txt")))
     return LoadedText(text, find_title(text, markdown=False))
 
 
 def load_markdown(data: bytes) -> LoadedText:
     """Return the text, markup and all, and its title; raise SourceError where the bytes are no text."""
-    text = decode_text(data)
+    text = _decoded(data, ".md")
     return LoadedText(text, find_title(text, markdown=True))
+
+
+def _decoded(data: bytes, ending: str) -> str:
+    try:
+        return decode_text(data)
+    except SourceError:
+        check_kind(data, ending)  # which says more, where it is another format under this ending
+        raise
 
 
 def load_docx(data: bytes) -> LoadedText:
