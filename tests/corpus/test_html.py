@@ -176,6 +176,13 @@ def test_the_encoding_is_the_one_that_the_bytes_bear_out(head: str, encoding: st
         ("<title>工作报告 - 通知公告 - 某市</title>", "<h1>工作报告</h1><p>正文。", "工作报告"),
         ("<title>某市政府网</title>", "<h1>工作报告</h1><p>正文。", "工作报告"),
         ("<title>工作报告_某市政府网</title>", "<p>正文。", "工作报告"),
+        (
+            "<title>关于</title>",
+            "<p>关于调整2024年公务<p>接待标准的通知<p>各科室：",
+            "关于调整2024年公务接待标准的通知",
+        ),
+        ("<title>工作</title>", "<h2>工作报告</h2><p>正文。", "工作报告"),
+        ("<title>工作</title>", "<p>工作要抓紧，不能拖延。<p>正文。", "工作"),
         ("<title>无标题文档</title>", "<p>工作报告<p>正文。", "工作报告"),
         ("", "<p>正文在此。", None),
     ],
