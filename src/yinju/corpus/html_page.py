@@ -12,10 +12,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yinju.corpus.blocks import CELL_SEPARATOR, Block
+from yinju.corpus.blocks import Block
+from yinju.corpus.html_elements import ItemCounter, cell_of, definition_line
 from yinju.corpus.numbering import read_marker
 from yinju.corpus.tables import Cell, Table
-from yinju.corpus.word_numbering import number_in
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -39,12 +39,7 @@ _BLOCKS = _tags(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _OF_TABLES = _tags("table thead tbody tfoot tr td th")
-_TO_THE_END = 1_000_000  # of its rows, what rowspan=0 stands for
-_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}  # of <ol type>
-_TERM_CHARS = 60
-_SENTENCE_END = re.compile(r"[。！？；!?;]$")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_WHOLE = re.compile(r"-?[0-9]{1,6}")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _WRAP = "\0"  # a line end of the source, which is a blank unless it stands between Han characters
 _WIDE = r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uff5e]"
@@ -83,7 +78,7 @@ class _Walk:
         self._takers = [self.blocks]  # the last one takes the next block: the cell, if it stands in one
         self._tables = [Table()]  # those around; the first for rows without one
         self._rows: list[list[Cell]] = []  # the cells of the rows around
-        self._lists: list[_List] = []  # those around
+        self._lists: list[ItemCounter] = []  # those around
         self._label = ""
         self._term: Block | None = None  # the line before, where a <dt> is all of it
         self._words: list[str] = []
@@ -130,7 +125,7 @@ class _Walk:
         elif tag.name in ("dt", "dd"):
             self._takers.append([])
         elif tag.name in ("ol", "ul"):
-            self._lists.append(_List(tag))
+            self._lists.append(ItemCounter(tag))
         elif tag.name == "li" and self._lists:
             self._label = self._lists[-1].label(tag)
         elif tag.name in _MAIN and not self._in_main():
@@ -145,7 +140,7 @@ class _Walk:
         elif tag.name in ("thead", "tbody", "tfoot"):
             self._tables[-1].end_spans()
         elif self._rows:
-            self._rows[-1].append(_cell(tag))
+            self._rows[-1].append(cell_of(tag))
             self._takers.append(self._rows[-1][-1].blocks)
 
     def _close(self, tag: Tag) -> None:
@@ -169,7 +164,7 @@ class _Walk:
 
     def _close_definition(self, name: str, blocks: list[Block]) -> None:
         taker = self._takers[-1]
-        defined = _definition(self._term, blocks) if taker and taker[-1] is self._term else None
+        defined = definition_line(self._term, blocks) if taker and taker[-1] is self._term else None
         if name == "dd" and defined:
             taker[-1] = defined
         else:
@@ -186,52 +181,5 @@ class _Walk:
             self._label = ""
 
 
-class _List:
-    """Counts the items of an <ol>; those of a <ul> have no numbers."""
-
-    def __init__(self, tag: Tag) -> None:
-        is_reversed = tag.has_attr("reversed")
-        count = len(tag.find_all("li", recursive=False)) if is_reversed else 1
-        self._is_numbered = tag.name == "ol"
-        self._next = _whole(tag, "start", count)
-        self._step = -1 if is_reversed else 1
-        self._form = _FORMS.get(str(tag.get("type")), "decimal")
-
-    def label(self, item: Tag) -> str:
-        """Count an item and return what stands before it, with the blank that follows."""
-        if not self._is_numbered:
-            return ""
-        number = _whole(item, "value", self._next)
-        self._next = number + self._step
-        return f"{number_in(_FORMS.get(str(item.get('type')), self._form), number)}. "
-
-
 def _with_wraps(text: str) -> str:
     return _BLANKS.sub(lambda run: _WRAP if "\n" in run[0] else " ", text)
-
-
-def _definition(term: Block | None, blocks: list[Block]) -> Block | None:
-    """Return a term and its definition as one line, None where either is more than a paragraph."""
-    if (
-        term is None
-        or len(blocks) != 1
-        or any(block.level or "\n" in block.text for block in (term, *blocks))
-    ):
-        return None
-    words = term.text.strip().rstrip("：:")
-    is_term = len(words) <= _TERM_CHARS and not _SENTENCE_END.search(words)
-    return (
-        Block(f"{words}：{blocks[0].text.strip()}")
-        if is_term and CELL_SEPARATOR not in blocks[0].text
-        else None
-    )
-
-
-def _cell(tag: Tag) -> Cell:
-    rows = _whole(tag, "rowspan", 1)
-    return Cell(columns=max(_whole(tag, "colspan", 1), 1), rows=rows if rows > 0 else _TO_THE_END)
-
-
-def _whole(tag: Tag, attribute: str, otherwise: int) -> int:
-    value = str(tag.get(attribute, ""))
-    return int(value) if _WHOLE.fullmatch(value) else otherwise
