@@ -89,6 +89,27 @@ def test_a_row_of_a_table_is_a_line_and_a_table_for_the_layout_is_none() -> None
     ]
 
 
+def test_values_stay_in_their_columns_where_cells_are_merged() -> None:
+    def cell(words: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(words)}</w:tc>"
+
+    begins, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = (
+        cell("类别", begins) + cell("金额", '<w:gridSpan w:val="2"/>') + cell("处室"),
+        cell("", goes_on) + cell("预算") + cell("决算") + cell(""),
+        cell("种植业", begins) + cell("3200") + cell("3100") + cell("农田处", begins),
+        cell("", goes_on) + cell("860") + cell("850") + cell("", goes_on),
+        f'<w:trPr><w:gridBefore w:val="1"/></w:trPr>{cell("4060")}{cell("3950")}',
+    )
+    assert lines(f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>") == [
+        "类别 | 金额 | | 处室",
+        "类别 | 预算 | 决算",
+        "种植业 | 3200 | 3100 | 农田处",
+        "种植业 | 860 | 850 | 农田处",
+        "| 4060 | 3950",
+    ]
+
+
 def test_what_was_deleted_is_gone_and_what_was_inserted_stays() -> None:
     tracked = (
         f"{RUN.format('总投资')}<w:del><w:r><w:delText>3000</w:delText></w:r></w:del>"
@@ -191,7 +212,7 @@ BOMB = b"<w:document>" + b" " * 90_000_000
     ("data", "case"),
     [
         (docx(paragraph("正文。"))[:-400], "file_damaged"),
-        (b"", "file_damaged"),
+        (b"", "file_empty"),
         (b"PK\x03\x04word/", "file_damaged"),
         (docx(paragraph("正文。"), more={"word/document.xml": b"<w:document"}), "file_damaged"),
         (docx(paragraph("正文。"), more={"word/document.xml": b"<!DOCTYPE x><x/>"}), "file_damaged"),
@@ -202,7 +223,8 @@ BOMB = b"<w:document>" + b" " * 90_000_000
         (docx(paragraph(" ")), "file_empty"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old_word"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password_needed"),
-        (b"{\\rtf1 text}", "kind_differs"),
+        (b"{\\rtf1 text}", "kind_convertible"),
+        (b"PK\3\4" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.text", "kind_convertible"),
         (b"%PDF-1.7 ...", "kind_differs"),
         (b"<html><body>text</body></html>", "kind_differs"),
     ],

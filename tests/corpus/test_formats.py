@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from fakes import BigramEmbedder
 from office_files import docx, paragraph, pdf, printed, table
 from yinju.config import load_settings
 from yinju.corpus import SUPPORTED, load_document
-from yinju.corpus.loaders import loader_for
+from yinju.corpus.loaders import load_plain_text, loader_for
+from yinju.errors import SourceError
 from yinju.pipeline import Engine, build_index
 
 FILES = {
@@ -39,6 +42,30 @@ QUESTIONS = {
 def test_every_supported_ending_has_a_loader_whatever_its_case() -> None:
     assert [ending for ending in SUPPORTED if loader_for(ending.upper()) is None] == []
     assert loader_for(".doc") is None
+
+
+@pytest.mark.parametrize("ending", [".txt", ".md"])
+@pytest.mark.parametrize(
+    ("data", "case"),
+    [
+        (FILES["交通.pdf"], "kind_differs"),
+        (FILES["防汛.docx"], "kind_differs"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old_word"),
+        (bytes(600), "not_text"),
+        (b"", "file_empty"),
+    ],
+)
+def test_another_format_under_the_name_of_a_text_is_named(data: bytes, case: str, ending: str) -> None:
+    loader = loader_for(ending)
+    assert loader is not None
+    with pytest.raises(SourceError) as refusal:
+        loader(data)
+    assert refusal.value.details["case"] == case and refusal.value.hint
+
+
+def test_a_text_that_speaks_of_formats_is_one() -> None:
+    text = "BMW的说明书是%PDF-1.7格式，网页以<html>开头。"
+    assert load_plain_text(text.encode()).text == text
 
 
 def test_one_document_of_each_format_is_indexed_asked_and_quoted(tmp_path: Path) -> None:

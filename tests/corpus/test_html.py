@@ -29,6 +29,30 @@ def test_rows_are_lines_and_tables_for_the_layout_are_not() -> None:
     ]
 
 
+def test_values_stay_in_their_columns_where_cells_span_others() -> None:
+    head = "<thead><tr><th rowspan=2>考区<th colspan=2>人数<th rowspan=9>主考<tr><th>上午<th>下午</thead>"
+    body = "<tr><td rowspan=0>城东<td>412<td>398<td>蒋文<tr><td colspan=2>停考<td>龚雪<tr><tr><td><td>31"
+    assert lines(f"<table>{head}<tbody>{body}</table><p>备注") == [
+        "考区 | 人数 | | 主考",
+        "考区 | 上午 | 下午 | 主考",
+        "城东 | 412 | 398 | 蒋文",
+        "城东 | 停考 | | 龚雪",
+        "城东 | | 31",
+        "备注",
+    ]
+
+
+def test_a_cell_beside_the_parts_of_a_page_is_not_repeated() -> None:
+    part = f"<td><p>{'正文' * 40}<p>{'正文' * 40}<p>{'正文' * 40}"
+    read = lines(f"<table><tr><td rowspan=3>目录{part}<tr>{part}<tr>{part}</table>")
+    assert (read.count("目录"), len(read)) == (1, 10)
+
+
+def test_a_table_of_nothing_but_spans_is_read_in_no_time() -> None:
+    cell = f"<td rowspan=9999 colspan=9999>{'长' * 100}"
+    assert len("".join(lines(f"<table><tr>{cell * 200}{'<tr><td>甲<td>乙' * 5000}</table>"))) < 10_000_000
+
+
 def test_items_have_their_numbers_unless_the_text_has_them() -> None:
     assert lines("<ol><li>甲<li><p>乙</p><ul><li>丙</ul><li>（三）丁</ol><ol start=5><li>戊</ol>") == [
         "1. 甲",
@@ -36,6 +60,30 @@ def test_items_have_their_numbers_unless_the_text_has_them() -> None:
         "丙",
         "（三）丁",
         "5. 戊",
+    ]
+
+
+def test_items_are_numbered_in_the_form_and_from_where_their_list_says() -> None:
+    assert lines(
+        "<ol type=A><li>甲<ol type=i start=3><li>乙<li type=I>丙</ol><li value=27>丁</ol>"
+        "<ol reversed><li>戊<li>己<ul><li>庚</ul></ol><ol start=0 type=a reversed=''><li>辛"
+    ) == ["A. 甲", "iii. 乙", "IV. 丙", "AA. 丁", "2. 戊", "1. 己", "庚", "0. 辛"]
+
+
+def test_a_term_and_its_definition_are_one_line_where_it_is_one_paragraph() -> None:
+    assert lines(
+        "<dl><dt>量子点<dd>半导体晶体。<dt>产率：<dd><p>发射与吸收之比。</p></dd><dd>可达95%。"
+        "<dt>怎样报名？<dd>带身份证。<dt>材料<dd><p>身份证。<p>照片。</dl><dl><dd>无名"
+    ) == [
+        "量子点：半导体晶体。",
+        "产率：发射与吸收之比。",
+        "可达95%。",
+        "怎样报名？",
+        "带身份证。",
+        "材料",
+        "身份证。",
+        "照片。",
+        "无名",
     ]
 
 
@@ -55,6 +103,12 @@ def test_where_an_article_holds_most_of_the_text_the_rest_is_the_sites() -> None
     article = "<article><p>正文的第一段，很长很长。</p><footer>来源：本报</footer></article>"
     assert lines(f"<div>首页 新闻</div>{article}") == ["正文的第一段，很长很长。", "来源：本报"]
     assert lines("<div>正文在这里，很长很长。</div><article>短</article>") == ["正文在这里，很长很长。", "短"]
+
+
+@pytest.mark.parametrize("role", ["navigation", "complementary", "banner", "contentinfo", "Search"])
+def test_what_is_beside_the_text_is_left_out_within_the_article_too(role: str) -> None:
+    beside = f"<aside><h4>延伸阅读</h4>广告</aside><div role={role}>广告</div>"
+    assert lines(f"{beside}<article><p>上文。{beside}<p role=note>下文。</article>") == ["上文。", "下文。"]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +176,13 @@ def test_the_encoding_is_the_one_that_the_bytes_bear_out(head: str, encoding: st
         ("<title>工作报告 - 通知公告 - 某市</title>", "<h1>工作报告</h1><p>正文。", "工作报告"),
         ("<title>某市政府网</title>", "<h1>工作报告</h1><p>正文。", "工作报告"),
         ("<title>工作报告_某市政府网</title>", "<p>正文。", "工作报告"),
+        (
+            "<title>关于</title>",
+            "<p>关于调整2024年公务<p>接待标准的通知<p>各科室：",
+            "关于调整2024年公务接待标准的通知",
+        ),
+        ("<title>工作</title>", "<h2>工作报告</h2><p>正文。", "工作报告"),
+        ("<title>工作</title>", "<p>工作要抓紧，不能拖延。<p>正文。", "工作"),
         ("<title>无标题文档</title>", "<p>工作报告<p>正文。", "工作报告"),
         ("", "<p>正文在此。", None),
     ],

@@ -142,7 +142,7 @@ BOMB = zlib.compress(bytes(MAX_STREAM_BYTES + 1))
         (pdf(PAGE, locked=True), "password_needed"),
         (pdf(PAGE)[:200], "file_damaged"),
         (b"%PDF-1.7", "file_damaged"),
-        (b"", "file_damaged"),
+        (b"", "file_empty"),
         (b"plain words", "file_damaged"),
         (pdf(PAGE) + b"\nstream\n" + BOMB, "unpacks_too_large"),
         (b"<!DOCTYPE html><html><body>404</body></html>", "kind_differs"),

@@ -28,6 +28,31 @@ def test_the_title_of_a_plain_text(text: str, title: str | None) -> None:
     assert find_title(text, markdown=False) == title
 
 
+ACT = "云岭市人民政府关于进一步加强\n农村饮用水安全工作的通知"
+TITLE = ACT.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (f"云岭市人民政府文件\n\n云政发〔2024〕17号\n\n{ACT}\n各县：", TITLE),
+        (f"云岭市人民政府文件\n云政发 [2024] 17 号　　签发人：王志远\n签发人：王志远\n{ACT}\n各县：", TITLE),
+        ("国务院公报\n国发〔2024〕3号\n国务院令\n现公布。", "国务院令"),
+        (f"{ACT}（试行）\n各县：", f"{TITLE}（试行）"),
+        ("供水工程招标文件\n第一章　投标人须知\n正文。", "供水工程招标文件"),
+        ("2023年统计公报\n云岭市统计局\n正文。", "2023年统计公报"),
+        ("关于《条例》的说明\n云岭市供水条例\n正文。", "关于《条例》的说明"),
+        ("市长关于防汛\n各位代表：\n这是报告\n正文。", "市长关于防汛"),
+        ("关于防汛的研究\n王志远\n调研报告\n正文。", "关于防汛的研究"),
+        ("关于防汛工作的通知", None),
+    ],
+)
+def test_the_title_of_an_act_is_not_its_letterhead_and_may_take_several_lines(
+    text: str, title: str | None
+) -> None:
+    assert find_title(text, markdown=False) == title
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [

@@ -15,7 +15,6 @@ from yinju.corpus.numbering import read_marker
 CELL_SEPARATOR = " | "
 _MAX_HEADING_CHARS = 60  # what is longer is a paragraph in the dress of a heading
 _HEAD_BLOCKS = 20
-_LAYOUT_PARAGRAPHS, _LAYOUT_CHARS = 3, 200  # a cell with as much is a part of the page, not of a table
 _LINE_ENDS = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\0-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\xa0\u2002-\u200a\u202f]+")
@@ -46,17 +45,6 @@ def text_of(blocks: Iterable[Block], title: str | None) -> str:
     return normalised("\n".join(lines))
 
 
-def row_blocks(cells: Sequence[Sequence[Block]]) -> list[Block]:
-    """Return a row of a table as a line with its cells side by side; one that only lays out a page as what it holds."""
-    filled = [cell for cell in cells if any(block.text.strip() for block in cell)]
-    if len(filled) <= 1 or any(map(_is_layout, filled)):
-        return [block for cell in filled for block in cell]
-    words = [" ".join(text for block in cell if (text := cleaned_text(block.text))) for cell in cells]
-    while words and not words[-1]:
-        words.pop()
-    return [Block(CELL_SEPARATOR.join(" ".join(word.split("\n")) for word in words))]
-
-
 def head_of(blocks: Sequence[Block]) -> str:
     """Return the first lines, among which a title may stand."""
     return "\n".join(block.text.strip() for block in blocks[:_HEAD_BLOCKS])
@@ -67,11 +55,6 @@ def cleaned_text(text: str) -> str:
     text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def _is_layout(cell: Sequence[Block]) -> bool:
-    long = len(cell) >= _LAYOUT_PARAGRAPHS and sum(len(block.text) for block in cell) >= _LAYOUT_CHARS
-    return long or any(block.level or CELL_SEPARATOR in block.text for block in cell)
 
 
 def _may_head(text: str, title: str | None) -> bool:

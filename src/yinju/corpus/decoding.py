@@ -9,6 +9,7 @@ at most 0.22 and 0.49.
 import codecs
 import unicodedata
 
+from yinju.corpus.kinds import empty
 from yinju.errors import SourceError
 
 _BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins with UTF-16's
@@ -45,9 +46,7 @@ def normalised(text: str) -> str:
     """Return the text as a document keeps it: NFC and line feeds only; raise SourceError where it is empty."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
-        raise SourceError(
-            "empty: there is no text in it", "remove it, or put a text into it", case="file_empty"
-        )
+        raise empty()
     return text
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from yinju.corpus.blocks import Block, cleaned_text, head_of, row_blocks, text_of
+from yinju.corpus.blocks import Block, cleaned_text, head_of, text_of
+from yinju.corpus.tables import Cell, Table
 from yinju.corpus.titles import find_title, stands_at_the_head, stated_title
 from yinju.corpus.word_package import WordDocument, read_word_document
 from yinju.corpus.word_styles import NumberedAs, Style, numbering_of, outline_level
@@ -29,6 +30,7 @@ _LEFT_OUT = frozenset(
     {"pPr", "rPr", "sdtPr", "del", "moveFrom", "delText", "instrText", "delInstrText", "fldData", "rt"}
 )
 _DRAWINGS = frozenset({"drawing", "pict", "object"})
+_WHOLE = re.compile(r"[1-9][0-9]{0,3}")
 _MARKS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -108,9 +110,18 @@ class _Reader:
         return self._numbering.label(numbered.number, level)
 
     def _table(self, table: Element) -> Iterator[Block]:
+        rows = Table()
         for row in _below(table, "tr"):
             if find(row, "w:trPr/w:del") is None:
-                yield from row_blocks([list(self.blocks(cell)) for cell in _below(row, "tc")])
+                before = _whole(value_at(row, "w:trPr/w:gridBefore"), 0)
+                cells = [self._cell(cell) for cell in _below(row, "tc")]
+                yield from rows.row_blocks([*([Cell(columns=before)] if before else []), *cells])
+
+    def _cell(self, cell: Element) -> Cell:
+        columns = _whole(value_at(cell, "w:tcPr/w:gridSpan"), 1)
+        merged = find(cell, "w:tcPr/w:vMerge")
+        goes_on = merged is not None and attribute(merged, "val") != "restart"
+        return Cell(list(self.blocks(cell)), columns, goes_on=goes_on)
 
 
 def _gather(owner: Element, words: _Words) -> None:
@@ -127,6 +138,10 @@ def _gather(owner: Element, words: _Words) -> None:
             _gather(_chosen(child), words)
         elif name not in _LEFT_OUT and not _is_hidden(child):
             _gather(child, words)
+
+
+def _whole(value: str, otherwise: int) -> int:
+    return int(value) if _WHOLE.fullmatch(value) else otherwise
 
 
 def _is_hidden(run: Element) -> bool:

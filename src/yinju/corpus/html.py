@@ -76,4 +76,7 @@ def _title(stated: str, blocks: list[Block]) -> str | None:
     first = [stated_title(cleaned_text(block.text)) for block in blocks if block.level == 1]
     if len(first) == 1 and first[0]:
         return first[0]
+    shown = find_title(head_of(blocks), markdown=False)
+    if shown and len(candidates) == 1 and shown.startswith(candidates[0]):
+        return shown  # of which Word fills in the first words
     return min(candidates, key=len, default=None)

@@ -1,15 +1,35 @@
 """What a file's bytes are, whatever its name says; by the marks that formats begin with."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 from yinju.errors import SourceError
 
+# What cannot be read itself and can be saved as what can.
+SAVED_AS: Final[Mapping[str, str]] = MappingProxyType(
+    dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".wps", ".wpt"), ".docx")
+    | dict.fromkeys(
+        (".caj", ".ceb", ".odp", ".ods", ".ofd", ".ppt", ".pptx", ".xls", ".xlsx", ".et", ".dps"), ".pdf"
+    )
+    | {".mht": ".html", ".mhtml": ".html", ".xhtml": ".html"}
+)
 # Word's format until 2003, and the case around a document with a password.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _ZIP = b"PK\x03\x04"
 # By the names of the parts within.
-_ZIPPED = ((b"word/", ".docx"), (b"xl/", ".xlsx"), (b"ppt/", ".pptx"), (b"OFD.xml", ".ofd"))
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
+_ZIPPED = (
+    (_OPEN_DOCUMENT + b"text", ".odt"),
+    (_OPEN_DOCUMENT + b"spreadsheet", ".ods"),
+    (_OPEN_DOCUMENT + b"presentation", ".odp"),
+    (b"word/", ".docx"),
+    (b"xl/", ".xlsx"),
+    (b"ppt/", ".pptx"),
+    (b"OFD.xml", ".ofd"),
+)
 _HEAD_BYTES = 1024  # within which a PDF may begin
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE)
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
@@ -32,7 +52,9 @@ def kind_of(data: bytes) -> str:
 
 
 def check_kind(data: bytes, ending: str) -> None:
-    """Raise SourceError where the bytes are plainly those of another format than `ending` says."""
+    """Raise SourceError where there are no bytes, or plainly those of another format than `ending` says."""
+    if not data:
+        raise empty()
     found = kind_of(data)
     if found in (ending, ""):
         return
@@ -44,6 +66,15 @@ def check_kind(data: bytes, ending: str) -> None:
             "open it in Word or WPS and save it as .docx",
             case="old_word",
         )
+    if better := SAVED_AS.get(found):
+        raise SourceError(
+            f"its name ends in {ending}, its content is that of a {found} file, which cannot be read",
+            f"open it in the program that it is of, save it as {better}, and add that",
+            case="kind_convertible",
+            ending=ending,
+            found=found,
+            better=better,
+        )
     raise SourceError(
         f"its name ends in {ending}, its content is that of a {found} file",
         "give it its true ending, or save it in the format that its name says",
@@ -51,6 +82,11 @@ def check_kind(data: bytes, ending: str) -> None:
         ending=ending,
         found=found,
     )
+
+
+def empty() -> SourceError:
+    """Return the error of a file in which there is nothing."""
+    return SourceError("empty: there is no text in it", "remove it, or put a text into it", case="file_empty")
 
 
 def with_password() -> SourceError:

@@ -7,8 +7,11 @@ cannot read, in words for whoever looks after the collection. The same bytes alw
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from yinju.corpus.decoding import decode_text
+from yinju.corpus.decoding import decode_text, normalised
+from yinju.corpus.kinds import check_kind, kind_of
 from yinju.corpus.titles import find_title
+from yinju.corpus.wraps import joined_wraps
+from yinju.errors import SourceError
 
 SUPPORTED = (".txt", ".md", ".markdown", ".docx", ".html", ".htm", ".pdf")
 
@@ -41,15 +44,24 @@ def loader_for(ending: str) -> Loader | None:
 
 
 def load_plain_text(data: bytes) -> LoadedText:
-    """Return the text and its title; raise SourceError where the bytes are no text."""
-    text = decode_text(data)
+    """Return the text, its wrapped lines joined, and its title; raise SourceError where the bytes are no text."""
+    text = normalised(joined_wraps(_decoded(data, ".txt")))
     return LoadedText(text, find_title(text, markdown=False))
 
 
 def load_markdown(data: bytes) -> LoadedText:
     """Return the text, markup and all, and its title; raise SourceError where the bytes are no text."""
-    text = decode_text(data)
+    text = _decoded(data, ".md")
     return LoadedText(text, find_title(text, markdown=True))
+
+
+def _decoded(data: bytes, ending: str) -> str:
+    try:
+        return decode_text(data)
+    except SourceError:
+        if kind_of(data) not in (".png", ".zip"):  # whose true endings would not help
+            check_kind(data, ending)
+        raise
 
 
 def load_docx(data: bytes) -> LoadedText:

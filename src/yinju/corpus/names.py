@@ -5,11 +5,11 @@ nothing else is changed, so that a file is found under the name that it was give
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
-from types import MappingProxyType
 from typing import Any, Final
 
+from yinju.corpus.kinds import SAVED_AS
 from yinju.corpus.loaders import SUPPORTED
 from yinju.errors import SourceError
 
@@ -23,12 +23,6 @@ _DEVICES: Final = frozenset(
 _PASSED_OVER: Final = (".", "~$")
 # Control, format (bidirectional overrides, zero widths), surrogates, line and paragraph separators.
 _UNSEEN: Final = frozenset(["Cc", "Cf", "Cs", "Zl", "Zp"])
-# What cannot be read itself and can be saved as what can.
-_SAVED_AS: Final[Mapping[str, str]] = MappingProxyType(
-    dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".wps", ".wpt"), ".docx")
-    | dict.fromkeys((".caj", ".ceb", ".ofd", ".ppt", ".pptx", ".xls", ".xlsx", ".et", ".dps"), ".pdf")
-    | {".mht": ".html", ".mhtml": ".html", ".xhtml": ".html"}
-)
 _SHOWN_CHARS: Final = 60
 _HINT: Final = "rename the file and send it again"
 
@@ -56,7 +50,7 @@ def unsupported(name: str, endings: Sequence[str] = SUPPORTED, before: str = "")
             supported=supported,
         )
     message = f"{before}files that end in {ending} cannot be read"
-    better = _SAVED_AS.get(ending.lower(), "")
+    better = SAVED_AS.get(ending.lower(), "")
     if better in endings:
         return SourceError(
             message,

@@ -52,6 +52,7 @@ export const errorsEn = {
   "error.ending_unsupported": "Files that end in {ending} cannot be read; supported are {supported}.",
   "error.ending_convertible": "Files that end in {ending} cannot be read. Open it, save it as {better}, and add that.",
   "error.kind_differs": "Its name ends in {ending}, its content is that of a {found} file. Give it its true ending, or save it as what its name says.",
+  "error.kind_convertible": "Its name ends in {ending}, its content is that of a {found} file, which cannot be read. Open it in the program that it is of, save it as {better}, and add that.",
   "error.old_word": "This is an old Word document (.doc) under another name. Open it in Word or WPS and save it as .docx.",
   "error.password_needed": "It is protected by a password. Save it without one and add it again.",
   "error.file_damaged": "This is no {format} document, or a damaged one. Open it with the program that made it and save it again.",

@@ -52,6 +52,7 @@ export const errorsZh = {
   "error.ending_unsupported": "不支持 {ending} 文件，支持的是 {supported}。",
   "error.ending_convertible": "不支持 {ending} 文件。请打开后另存为 {better}，再添加。",
   "error.kind_differs": "扩展名是 {ending}，内容却是 {found} 文件。请改用正确的扩展名，或另存为扩展名所说的格式。",
+  "error.kind_convertible": "扩展名是 {ending}，内容却是 {found} 文件，不能直接读取。请用原来的程序打开，另存为 {better} 再添加。",
   "error.old_word": "这是改了名的旧版 Word 文档（.doc）。请用 Word 或 WPS 打开，另存为 .docx。",
   "error.password_needed": "文件有密码保护。请去掉密码另存，再添加。",
   "error.file_damaged": "不是 {format} 文档，或已损坏。请用原来的程序打开，重新保存。",
