@@ -1,4 +1,8 @@
-"""Rows of tables: the names of their columns, and the cell that a question asks for."""
+"""Rows of tables: the names of their columns, and the cell that a question asks for.
+
+In Markdown a row stands between | and the first is marked off by a ruler; of other formats it is a line with its cells
+between " | " (docs/documents.md), and the first of three columns or more names them.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +13,7 @@ from yinju.retrieve import Question
 from yinju.text import terms
 from yinju.types import Chunk, Span
 
-_ROW = re.compile(r"\|.*\|")
+_ROW, _PLAIN_ROW = re.compile(r"\|.*\|"), re.compile(r"[^|]* \| [^|]*(?: \|[^|]*)+")
 _RULER = re.compile(r"\|[\s:|-]+\|")
 _CELL = re.compile(r"[^|]+")
 
@@ -32,8 +36,10 @@ def with_headers(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> list
 def names_columns(chunk: Chunk, start: int, end: int) -> bool:
     """Return whether a range of the document is the row of a table that names its columns."""
     below = chunk.text[end - chunk.start :].lstrip("\n").split("\n", 1)[0]
-    row = chunk.text[start - chunk.start : end - chunk.start]
-    return _ROW.fullmatch(row.strip()) is not None and _RULER.fullmatch(below.strip()) is not None
+    row = chunk.text[start - chunk.start : end - chunk.start].strip()
+    if _ROW.fullmatch(row):
+        return _RULER.fullmatch(below.strip()) is not None
+    return _PLAIN_ROW.fullmatch(row) is not None and _header_begin(chunk, start) is None
 
 
 def asked_cell(question: Question, chunk: Chunk, start: int, end: int) -> Span | None:
@@ -59,15 +65,16 @@ def asked_cell(question: Question, chunk: Chunk, start: int, end: int) -> Span |
 def _header_begin(chunk: Chunk, start: int) -> int | None:
     """Return where the row begins, in the document, that names the columns of the row at `start`; None for no row."""
     lines = chunk.text[: start - chunk.start].split("\n")
-    here = chunk.text[start - chunk.start :].split("\n", 1)[0]
-    if lines[-1].strip() or not _ROW.fullmatch(here.strip()):
+    here = chunk.text[start - chunk.start :].split("\n", 1)[0].strip()
+    row = next((form for form in (_ROW, _PLAIN_ROW) if form.fullmatch(here)), None)
+    if row is None or lines[-1].strip():
         return None
     above = lines[:-1]
     first = len(above)
-    while first and _ROW.fullmatch(above[first - 1].strip()):
+    while first and row.fullmatch(above[first - 1].strip()):
         first -= 1
-    table = above[first:]
-    if len(table) < 2 or not _RULER.fullmatch(table[1].strip()):
+    table = [line.strip() for line in above[first:]]
+    if not table or (row is _ROW and (len(table) < 2 or not _RULER.fullmatch(table[1]))):
         return None
-    indent = len(table[0]) - len(table[0].lstrip())
+    indent = len(above[first]) - len(above[first].lstrip())
     return chunk.start + sum(len(line) + 1 for line in above[:first]) + indent
