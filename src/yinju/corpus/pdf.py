@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from yinju.corpus.blocks import Block, head_of, text_of
+from yinju.corpus.pdf_columns import body_size
 from yinju.corpus.pdf_lines import PageLine
 from yinju.corpus.pdf_pages import PdfPage, read_pdf_pages
 from yinju.corpus.pdf_paragraphs import Paragraph, paragraphs_of
@@ -41,7 +42,7 @@ def read_pdf(data: bytes) -> tuple[str, str | None]:
     pages = _without_margins(content.pages)
     _check_text(pages)
     paragraphs = paragraphs_of(pages)
-    body = _body_size(paragraphs)
+    body = body_size(paragraphs)
     stated = stated_title(content.title)
     title = stated if stated and stands_at_the_head(stated, head_of(_blocks(paragraphs, body))) else None
     title = title or _printed_title(paragraphs, body)
@@ -94,14 +95,6 @@ def _edge(page: PdfPage) -> list[PageLine]:
 def _mark(line: PageLine) -> tuple[str, int]:
     """Return what two printings of one header share: its words, any number for another, and its height."""
     return _DIGITS.sub("0", "".join(line.text.split())), round(line.bottom / _SAME_PLACE)
-
-
-def _body_size(paragraphs: Sequence[Paragraph]) -> float:
-    """Return the size in which most of the text is set."""
-    sizes: Counter[float] = Counter()
-    for paragraph in paragraphs:
-        sizes[round(paragraph.size, 1)] += len(paragraph.text)
-    return max(sizes, key=lambda size: (sizes[size], -size), default=0.0)
 
 
 def _blocks(paragraphs: Sequence[Paragraph], body: float) -> list[Block]:
