@@ -6,11 +6,11 @@ is a picture among pages of text nothing is read.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from yinju.corpus.blocks import Block, head_of, text_of
+from yinju.corpus.blocks import CELL_SEPARATOR, Block, head_of, text_of
 from yinju.corpus.pdf_columns import body_size
 from yinju.corpus.pdf_lines import PageLine
 from yinju.corpus.pdf_pages import PdfPage, read_pdf_pages
@@ -21,7 +21,9 @@ from yinju.errors import SourceError
 _EDGE_LINES = 2  # at the top and at the bottom of a page, which may be a header or a footer
 _REPEATED = 0.4  # of the pages; left and right pages may have headers of their own
 _SAME_PLACE = 3.0  # points
-_TOP, _BOTTOM = 0.91, 0.1  # of a page's height: above and below there is room for headers, not for text
+_BOTTOM, _TOP = 0.1, 0.91  # of a page's height: below and above there is room for headers, not for text
+_LOWEST, _HIGHEST = 0.125, 0.875  # below and above, what is repeated on so many pages is one all the same
+_MANY_PAGES = 3
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[-–—―·•\s|]*(?:第\s*)?(?:\d{1,4}|[ivxlIVXL]{1,6})\s*(?:页)?\s*(?:[/／,，]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[-–—―·•\s|]*"
@@ -32,6 +34,7 @@ _NO_HEADING = re.compile(r"[。；，、：.,;]$")
 _LARGER = 1.2  # than the body: a heading
 _HEAD_PARAGRAPHS = 10  # among which a title may stand
 _LETTERHEAD = re.compile(r"(?:文\s*件|公报)$")
+_Mark = tuple[str, int]
 _FEW_CHARS = 20  # on a page, on average: stamps on pictures
 _UNMAPPED_SHARE = 0.02
 
@@ -70,21 +73,23 @@ def _check_text(pages: Sequence[PdfPage]) -> None:
 def _without_margins(pages: Sequence[PdfPage]) -> list[PdfPage]:
     """Return the pages without page numbers, and without what stands in one place on many of them."""
     edges = Counter(mark for page in pages for mark in {_mark(line) for line in _edge(page)})
-    repeated = {mark for mark, count in edges.items() if count >= 2 and count >= _REPEATED * len(pages)}
+    repeated = {mark: count for mark, count in edges.items() if count >= max(2, _REPEATED * len(pages))}
     return [replace(page, lines=_body_lines(page, repeated)) for page in pages]
 
 
-def _body_lines(page: PdfPage, repeated: set[tuple[str, int]]) -> list[PageLine]:
+def _body_lines(page: PdfPage, repeated: Mapping[_Mark, int]) -> list[PageLine]:
     edge = {id(line) for line in _edge(page)}
     return [line for line in page.lines if id(line) not in edge or not _is_marginal(line, page, repeated)]
 
 
-def _is_marginal(line: PageLine, page: PdfPage, repeated: set[tuple[str, int]]) -> bool:
-    if _BOTTOM * page.height <= line.bottom <= _TOP * page.height:
-        return False
+def _is_marginal(line: PageLine, page: PdfPage, repeated: Mapping[_Mark, int]) -> bool:
     words, place = _mark(line)
-    is_repeated = any((words, place + step) in repeated for step in (-1, 0, 1))
-    return is_repeated or _PAGE_NUMBER.fullmatch(line.text) is not None
+    printings = max(repeated.get((words, place + step), 0) for step in (-1, 0, 1))
+    height = line.bottom / page.height
+    if _BOTTOM <= height <= _TOP:
+        between = _LOWEST <= height <= _HIGHEST
+        return printings >= _MANY_PAGES and not between and CELL_SEPARATOR not in line.text
+    return printings > 0 or _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
 def _edge(page: PdfPage) -> list[PageLine]:
@@ -92,7 +97,7 @@ def _edge(page: PdfPage) -> list[PageLine]:
     return by_height[:_EDGE_LINES] + by_height[_EDGE_LINES:][-_EDGE_LINES:]
 
 
-def _mark(line: PageLine) -> tuple[str, int]:
+def _mark(line: PageLine) -> _Mark:
     """Return what two printings of one header share: its words, any number for another, and its height."""
     return _DIGITS.sub("0", "".join(line.text.split())), round(line.bottom / _SAME_PLACE)
 
