@@ -6,14 +6,17 @@ words of an item of a list belongs to the item.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from yinju.corpus.blocks import CELL_SEPARATOR
 from yinju.corpus.numbering import is_article, read_marker
 from yinju.corpus.pdf_columns import SAME_SIZE, PlacedLine, body_size, is_aligned, placed_lines
-from yinju.corpus.pdf_lines import PageLine, is_wide
+from yinju.corpus.pdf_glyphs import is_wide
+from yinju.corpus.pdf_lines import PageLine
+from yinju.corpus.pdf_notes import part_notes
 from yinju.corpus.pdf_pages import PdfPage
 
 _INDENTED_SHARE = 0.6  # of the paragraphs that are sure to begin where they do
@@ -40,9 +43,19 @@ class Paragraph:
 
 
 def paragraphs_of(pages: Sequence[PdfPage]) -> list[Paragraph]:
-    """Return the paragraphs in order; one may begin on a page and end on the next."""
-    placed = [line for page in pages for line in placed_lines(page.lines)]
-    return [_paragraph(lines) for lines in _put_together(placed)]
+    """Return the paragraphs in order; one may begin on a page and end on the next, whose notes follow it."""
+    body = body_size(line for page in pages for line in page.lines)
+    parted = [part_notes(page.lines, body) for page in pages]
+    ends = accumulate(len(text) for text, _ in parted)
+    waiting = deque(zip(ends, (notes for _, notes in parted), strict=True))
+    paragraphs: list[Paragraph] = []
+    read = 0
+    for placed in _put_together([line for text, _ in parted for line in placed_lines(text)]):
+        paragraphs.append(_paragraph([item.line for item in placed]))
+        read += len(placed)
+        while waiting and waiting[0][0] <= read:
+            paragraphs += map(_paragraph, waiting.popleft()[1])
+    return paragraphs
 
 
 def _put_together(placed: Sequence[PlacedLine]) -> Iterator[list[PlacedLine]]:
@@ -58,11 +71,11 @@ def _put_together(placed: Sequence[PlacedLine]) -> Iterator[list[PlacedLine]]:
         yield lines
 
 
-def _paragraph(lines: Sequence[PlacedLine]) -> Paragraph:
-    text = lines[0].line.text
-    for placed in lines[1:]:
-        text = _joined(text, placed.line.text)
-    return Paragraph(text, lines[-1].line.size)
+def _paragraph(lines: Sequence[PageLine]) -> Paragraph:
+    text = lines[0].text
+    for line in lines[1:]:
+        text = _joined(text, line.text)
+    return Paragraph(text, lines[-1].size)
 
 
 def _are_indented(placed: Sequence[PlacedLine]) -> bool:
