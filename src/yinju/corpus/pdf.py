@@ -1,7 +1,7 @@
 """A PDF's text: its paragraphs, without page numbers and what is repeated on every page.
 
-What is in larger type is a heading, or the title. Limits: footnotes stay where they are printed, and of a page that
-is a picture among pages of text nothing is read.
+What is in larger type is a heading, or the title. Limit: of a page that is a picture among pages of text nothing is
+read.
 """
 
 import re
@@ -12,6 +12,7 @@ from itertools import groupby
 
 from yinju.corpus.blocks import CELL_SEPARATOR, Block, head_of, text_of
 from yinju.corpus.pdf_columns import body_size
+from yinju.corpus.pdf_contents import without_contents
 from yinju.corpus.pdf_lines import PageLine
 from yinju.corpus.pdf_pages import PdfPage, read_pdf_pages
 from yinju.corpus.pdf_paragraphs import Paragraph, paragraphs_of
@@ -44,7 +45,7 @@ def read_pdf(data: bytes) -> tuple[str, str | None]:
     content = read_pdf_pages(data)
     pages = _without_margins(content.pages)
     _check_text(pages)
-    paragraphs = paragraphs_of(pages)
+    paragraphs = without_contents(paragraphs_of(pages))
     body = body_size(paragraphs)
     stated = stated_title(content.title)
     title = stated if stated and stands_at_the_head(stated, head_of(_blocks(paragraphs, body))) else None
