@@ -3,7 +3,7 @@
 Limits: vertical text is not put together, and a page in columns is read in the order in which its program wrote it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -13,11 +13,13 @@ from yinju.corpus.pdf_glyphs import (
     Glyph,
     Run,
     blank_between,
+    is_wide,
     on_one_line,
     runs_of,
     turn_of,
     upright,
 )
+from yinju.corpus.pdf_tables import Box, Row, part_rows
 
 _COLUMN_WIDTH, _COLUMN_ROWS = (
     12,
@@ -36,7 +38,9 @@ class PageLine:
     size: float
 
 
-def lines_of(glyphs: Iterable[Glyph], width: float, height: float) -> tuple[list[PageLine], float]:
+def lines_of(
+    glyphs: Iterable[Glyph], width: float, height: float, rulings: Sequence[Box] = ()
+) -> tuple[list[PageLine], float]:
     """Return the lines of a page in reading order, from its glyphs in the order of drawing, and the page's height.
 
     Text that is turned by a quarter is read as if the page were turned; what most of the page is comes first.
@@ -49,9 +53,42 @@ def lines_of(glyphs: Iterable[Glyph], width: float, height: float) -> tuple[list
     lines: list[PageLine] = []
     turns = sorted(planes, key=lambda turn: -len(planes[turn]))
     for turn in turns:
-        runs = runs_of(planes[turn])
-        lines += _lines(_in_columns(runs) or _rows(runs))
+        lines += _plane_lines(planes[turn], rulings if turn == 0 else ())
     return lines, width if turns and turns[0] % 2 else height
+
+
+def _plane_lines(glyphs: Sequence[Run], rulings: Sequence[Box]) -> list[PageLine]:
+    """Return the lines of the glyphs that are turned alike, a row of a ruled table as one."""
+    outside, table_rows = part_rows(glyphs, rulings)
+    runs = runs_of(outside)
+    lines = _lines(_in_columns(runs) or _rows(runs))
+    for row in map(_row_line, table_rows):
+        below = (n for n, line in enumerate(lines) if line.bottom < row.bottom and _overlap(line, row))
+        lines.insert(next(below, len(lines)), row)
+    return lines
+
+
+def _row_line(cells: Row) -> PageLine:
+    """Return a row of a ruled table as a line, which stands where the first line of its cells does."""
+    printed = [_lines(_rows(runs_of(cell))) for cell in cells]
+    lines = [line for cell in printed for line in cell]
+    first = max(lines, key=lambda line: line.bottom)
+    text = CELL_SEPARATOR.join(_cell_text(cell) for cell in printed)
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    return PageLine(text, left, right, first.bottom, first.size)
+
+
+def _cell_text(lines: Sequence[PageLine]) -> str:
+    text = ""
+    for line in lines:
+        words = line.text.replace(CELL_SEPARATOR, " ")
+        close = not text or is_wide(text[-1]) or is_wide(words[0])
+        text += words if close else f" {words}"
+    return text
+
+
+def _overlap(line: PageLine, other: PageLine) -> bool:
+    return line.left < other.right and line.right > other.left
 
 
 def _rows(runs: list[Run]) -> list[list[Run]]:
