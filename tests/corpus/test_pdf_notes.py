@@ -15,16 +15,10 @@ def lines(*pages: list[Printed]) -> list[str]:
 
 
 def test_notes_at_the_foot_do_not_part_a_paragraph_that_goes_over_the_page() -> None:
-    notes = printed(
-        "1投资数据来源于统计局，", "未经审计。", "2口径同上年。", "2023年调整。", size=9, gap=12, top=110
-    )
+    source = "1" + "投资数据来源于统计局，" * 4 + "口径同上年。"
+    notes = printed(source[:50], source[50:], "2未经审计。", size=9, gap=12, top=110)
     pages = [*printed(FIRST, SECOND), *notes], printed("均已开工。", "　　下一段。")
-    assert lines(*pages) == [
-        PARAGRAPH,
-        "1投资数据来源于统计局，未经审计。",
-        "2口径同上年。2023年调整。",
-        "下一段。",
-    ]
+    assert lines(*pages) == [PARAGRAPH, source, "2未经审计。", "下一段。"]
 
 
 @pytest.mark.parametrize("foot", ["图中所示为示意。", "［"])

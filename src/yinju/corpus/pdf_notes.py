@@ -8,7 +8,7 @@ from yinju.corpus.blocks import CELL_SEPARATOR
 from yinju.corpus.pdf_columns import columns_of
 from yinju.corpus.pdf_lines import PageLine
 
-_SMALLER = 0.9  # than the body's type: a note
+_SMALLER = 0.87  # of the size of the text's type at most
 _MARK = re.compile(r"[［\[〔(（]?(\d{1,3}(?!\d)|[①-⑳*＊†‡※])")
 
 Note = list[PageLine]

@@ -16,7 +16,7 @@ from yinju.corpus.numbering import is_article, read_marker
 from yinju.corpus.pdf_columns import SAME_SIZE, PlacedLine, body_size, is_aligned, placed_lines
 from yinju.corpus.pdf_glyphs import is_wide
 from yinju.corpus.pdf_lines import PageLine
-from yinju.corpus.pdf_notes import part_notes
+from yinju.corpus.pdf_notes import Note, part_notes
 from yinju.corpus.pdf_pages import PdfPage
 
 _INDENTED_SHARE = 0.6  # of the paragraphs that are sure to begin where they do
@@ -47,15 +47,24 @@ def paragraphs_of(pages: Sequence[PdfPage]) -> list[Paragraph]:
     body = body_size(line for page in pages for line in page.lines)
     parted = [part_notes(page.lines, body) for page in pages]
     ends = accumulate(len(text) for text, _ in parted)
-    waiting = deque(zip(ends, (notes for _, notes in parted), strict=True))
+    waiting = deque(zip(ends, pages, (notes for _, notes in parted), strict=True))
     paragraphs: list[Paragraph] = []
     read = 0
     for placed in _put_together([line for text, _ in parted for line in placed_lines(text)]):
-        paragraphs.append(_paragraph([item.line for item in placed]))
+        paragraphs.append(_paragraph(placed))
         read += len(placed)
         while waiting and waiting[0][0] <= read:
-            paragraphs += map(_paragraph, waiting.popleft()[1])
+            _, page, notes = waiting.popleft()
+            paragraphs += _note_paragraphs(page, notes)
     return paragraphs
+
+
+def _note_paragraphs(page: PdfPage, notes: Sequence[Note]) -> list[Paragraph]:
+    """Return the notes at the foot of a page, by the edges of the columns in which they stand."""
+    placed = {id(item.line): item for item in placed_lines(page.lines)} if notes else {}
+    return [
+        _paragraph(lines) for note in notes for lines in _put_together([placed[id(line)] for line in note])
+    ]
 
 
 def _put_together(placed: Sequence[PlacedLine]) -> Iterator[list[PlacedLine]]:
@@ -71,11 +80,11 @@ def _put_together(placed: Sequence[PlacedLine]) -> Iterator[list[PlacedLine]]:
         yield lines
 
 
-def _paragraph(lines: Sequence[PageLine]) -> Paragraph:
-    text = lines[0].text
-    for line in lines[1:]:
-        text = _joined(text, line.text)
-    return Paragraph(text, lines[-1].size)
+def _paragraph(lines: Sequence[PlacedLine]) -> Paragraph:
+    text = lines[0].line.text
+    for placed in lines[1:]:
+        text = _joined(text, placed.line.text)
+    return Paragraph(text, lines[-1].line.size)
 
 
 def _are_indented(placed: Sequence[PlacedLine]) -> bool:
