@@ -126,8 +126,12 @@ def pdf(
     picture: bool = False,
     locked: bool = False,
     turn: int = 0,
+    rulings: Sequence[tuple[float, float, float, float]] = (),
 ) -> bytes:
-    """Return a PDF of A4 pages with these lines, in STSong-Light; each with a picture behind it where asked for."""
+    """Return a PDF of A4 pages with these lines, in STSong-Light; each with a picture behind it where asked for.
+
+    `rulings` are drawn on every page, from a point to another (x, y, x, y).
+    """
     count = len(pages)
     kids = " ".join(f"{10 + 2 * n} 0 R" for n in range(count))
     objects = {
@@ -150,6 +154,7 @@ def pdf(
         drawn = "".join(_drawn(*line) for line in page) + (
             "q 500 0 0 700 40 40 cm /Im1 Do Q\n" if picture else ""
         )
+        drawn += "".join("{} {} m {} {} l S\n".format(*ruling) for ruling in rulings)
         objects[11 + 2 * n] = _stream(zlib.compress(drawn.encode()), b"/Filter/FlateDecode")
     lock = f"/Encrypt<</Filter/Standard/V 1/R 2/O<{'41' * 32}>/U<{'42' * 32}>/P -44>>/ID[<{'43' * 16}><{'43' * 16}>]"
     return _file(objects, f"/Root 1 0 R/Info 6 0 R{lock if locked else ''}")

@@ -57,6 +57,22 @@ def test_a_paragraph_goes_on_over_a_page_and_what_stands_around_is_left_out() ->
     assert lines(first, second) == [PARAGRAPH, "下一段。"]
 
 
+@pytest.mark.parametrize("leader", ["……………………………………", " "])
+def test_a_table_of_contents_is_left_out_and_a_list_of_prices_is_not(leader: str) -> None:
+    entries = [f"第{n}章某某{leader}{page}" for n, page in zip("一二三", (2, 9, 12), strict=True)]
+    text = printed("目　录", *entries, "第一章某某", FIRST, SECOND, "收入五万元。")
+    assert lines(text) == ["第一章某某", PARAGRAPH]
+    assert lines(printed("价　目", *entries))[1:] == [entry.replace("　", "") for entry in entries]
+
+
+def test_what_heads_many_pages_is_left_out_where_it_stands_lower_and_the_head_of_a_table_is_not() -> None:
+    header = [("年度报告（二〇二三年）", 190, 755, 12)]
+    table = [("序号", 90, 755, 12), ("乡镇", 250, 755, 12), ("面积", 400, 755, 12)]
+    pages = [printed(f"正文{n}在此。", f"下文{n}在此。") for n in "一二三"]
+    assert "年度报告（二〇二三年）" not in lines(*(header + page for page in pages))
+    assert lines(*(table + page for page in pages)).count("序号 | 乡镇 | 面积") == 3
+
+
 def test_what_is_printed_once_at_the_edge_stays() -> None:
     assert lines([("特急", 90, 800, 16)], printed("正文在此。"))[0] == "特急"
 

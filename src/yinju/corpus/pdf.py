@@ -1,26 +1,30 @@
 """A PDF's text: its paragraphs, without page numbers and what is repeated on every page.
 
-What is in larger type is a heading, or the title. Limits: footnotes stay where they are printed, and of a page that
-is a picture among pages of text nothing is read.
+What is in larger type is a heading, or the title. Limit: of a page that is a picture among pages of text nothing is
+read.
 """
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from yinju.corpus.blocks import Block, head_of, text_of
+from yinju.corpus.blocks import CELL_SEPARATOR, Block, head_of, text_of
+from yinju.corpus.pdf_columns import body_size
+from yinju.corpus.pdf_contents import without_contents
 from yinju.corpus.pdf_lines import PageLine
 from yinju.corpus.pdf_pages import PdfPage, read_pdf_pages
 from yinju.corpus.pdf_paragraphs import Paragraph, paragraphs_of
-from yinju.corpus.titles import MAX_TITLE_CHARS, find_title, stands_at_the_head, stated_title
+from yinju.corpus.titles import LETTERHEAD, MAX_TITLE_CHARS, find_title, stands_at_the_head, stated_title
 from yinju.errors import SourceError
 
 _EDGE_LINES = 2  # at the top and at the bottom of a page, which may be a header or a footer
 _REPEATED = 0.4  # of the pages; left and right pages may have headers of their own
 _SAME_PLACE = 3.0  # points
-_TOP, _BOTTOM = 0.91, 0.1  # of a page's height: above and below there is room for headers, not for text
+_BOTTOM, _TOP = 0.1, 0.91  # of a page's height: below and above there is room for headers, not for text
+_LOWEST, _HIGHEST = 0.125, 0.875  # below and above, what is repeated on so many pages is one all the same
+_MANY_PAGES = 3
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[-–—―·•\s|]*(?:第\s*)?(?:\d{1,4}|[ivxlIVXL]{1,6})\s*(?:页)?\s*(?:[/／,，]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[-–—―·•\s|]*"
@@ -30,7 +34,7 @@ _PAGE_NUMBER = re.compile(
 _NO_HEADING = re.compile(r"[。；，、：.,;]$")
 _LARGER = 1.2  # than the body: a heading
 _HEAD_PARAGRAPHS = 10  # among which a title may stand
-_LETTERHEAD = re.compile(r"(?:文\s*件|公报)$")
+_Mark = tuple[str, int]
 _FEW_CHARS = 20  # on a page, on average: stamps on pictures
 _UNMAPPED_SHARE = 0.02
 
@@ -40,8 +44,8 @@ def read_pdf(data: bytes) -> tuple[str, str | None]:
     content = read_pdf_pages(data)
     pages = _without_margins(content.pages)
     _check_text(pages)
-    paragraphs = paragraphs_of(pages)
-    body = _body_size(paragraphs)
+    paragraphs = without_contents(paragraphs_of(pages))
+    body = body_size(paragraphs)
     stated = stated_title(content.title)
     title = stated if stated and stands_at_the_head(stated, head_of(_blocks(paragraphs, body))) else None
     title = title or _printed_title(paragraphs, body)
@@ -69,21 +73,23 @@ def _check_text(pages: Sequence[PdfPage]) -> None:
 def _without_margins(pages: Sequence[PdfPage]) -> list[PdfPage]:
     """Return the pages without page numbers, and without what stands in one place on many of them."""
     edges = Counter(mark for page in pages for mark in {_mark(line) for line in _edge(page)})
-    repeated = {mark for mark, count in edges.items() if count >= 2 and count >= _REPEATED * len(pages)}
+    repeated = {mark: count for mark, count in edges.items() if count >= max(2, _REPEATED * len(pages))}
     return [replace(page, lines=_body_lines(page, repeated)) for page in pages]
 
 
-def _body_lines(page: PdfPage, repeated: set[tuple[str, int]]) -> list[PageLine]:
+def _body_lines(page: PdfPage, repeated: Mapping[_Mark, int]) -> list[PageLine]:
     edge = {id(line) for line in _edge(page)}
     return [line for line in page.lines if id(line) not in edge or not _is_marginal(line, page, repeated)]
 
 
-def _is_marginal(line: PageLine, page: PdfPage, repeated: set[tuple[str, int]]) -> bool:
-    if _BOTTOM * page.height <= line.bottom <= _TOP * page.height:
-        return False
+def _is_marginal(line: PageLine, page: PdfPage, repeated: Mapping[_Mark, int]) -> bool:
     words, place = _mark(line)
-    is_repeated = any((words, place + step) in repeated for step in (-1, 0, 1))
-    return is_repeated or _PAGE_NUMBER.fullmatch(line.text) is not None
+    printings = max(repeated.get((words, place + step), 0) for step in (-1, 0, 1))
+    height = line.bottom / page.height
+    if _BOTTOM <= height <= _TOP:
+        between = _LOWEST <= height <= _HIGHEST
+        return printings >= _MANY_PAGES and not between and CELL_SEPARATOR not in line.text
+    return printings > 0 or _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
 def _edge(page: PdfPage) -> list[PageLine]:
@@ -91,17 +97,9 @@ def _edge(page: PdfPage) -> list[PageLine]:
     return by_height[:_EDGE_LINES] + by_height[_EDGE_LINES:][-_EDGE_LINES:]
 
 
-def _mark(line: PageLine) -> tuple[str, int]:
+def _mark(line: PageLine) -> _Mark:
     """Return what two printings of one header share: its words, any number for another, and its height."""
     return _DIGITS.sub("0", "".join(line.text.split())), round(line.bottom / _SAME_PLACE)
-
-
-def _body_size(paragraphs: Sequence[Paragraph]) -> float:
-    """Return the size in which most of the text is set."""
-    sizes: Counter[float] = Counter()
-    for paragraph in paragraphs:
-        sizes[round(paragraph.size, 1)] += len(paragraph.text)
-    return max(sizes, key=lambda size: (sizes[size], -size), default=0.0)
 
 
 def _blocks(paragraphs: Sequence[Paragraph], body: float) -> list[Block]:
@@ -127,5 +125,5 @@ def _printed_title(paragraphs: Sequence[Paragraph], body: float) -> str | None:
     large = [
         (size, "".join(item.text for item in items)) for size, items in by_size if size >= _LARGER * body
     ]
-    titles = [item for item in large if len(item[1]) <= MAX_TITLE_CHARS and not _LETTERHEAD.search(item[1])]
+    titles = [item for item in large if len(item[1]) <= MAX_TITLE_CHARS and not LETTERHEAD.search(item[1])]
     return stated_title(max(titles, key=lambda item: item[0])[1]) if titles else None

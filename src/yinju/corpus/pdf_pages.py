@@ -13,6 +13,7 @@ from typing import Any
 
 from yinju.corpus.kinds import check_kind, damaged, kind_of, unpacks_too_large, with_password
 from yinju.corpus.pdf_lines import PageLine, lines_of
+from yinju.corpus.pdf_tables import Box
 from yinju.errors import SourceError
 
 MAX_STREAM_BYTES, MAX_STREAMS_BYTES = 64_000_000, 400_000_000  # unpacked; pictures, which stay packed, aside
@@ -120,8 +121,22 @@ def _page(layout: Any) -> PdfPage:
 
     items = list(_leaves(layout))
     glyphs = (item for item in items if isinstance(item, LTChar))
-    lines, height = lines_of(glyphs, layout.width, layout.height)
+    lines, height = lines_of(glyphs, layout.width, layout.height, list(_rulings(items)))
     return PdfPage(lines, height, any(isinstance(item, LTImage) for item in items))
+
+
+def _rulings(items: Iterable[Any]) -> Iterator[Box]:
+    """Yield the straight lines that are drawn, among them the sides of boxes, filled ones that are not thin aside."""
+    from pdfminer.layout import LTLine, LTRect
+
+    for item in items:
+        if isinstance(item, LTRect) and item.stroke:
+            yield Box(item.x0, item.y0, item.x0, item.y1)
+            yield Box(item.x1, item.y0, item.x1, item.y1)
+            yield Box(item.x0, item.y0, item.x1, item.y0)
+            yield Box(item.x0, item.y1, item.x1, item.y1)
+        elif isinstance(item, (LTLine, LTRect)):
+            yield Box(item.x0, item.y0, item.x1, item.y1)
 
 
 def _leaves(layout: Any) -> Iterator[Any]:
