@@ -44,3 +44,9 @@ def test_a_cell_over_two_rows_is_of_the_first() -> None:
 def test_a_frame_around_paragraphs_makes_no_table_of_them() -> None:
     page = printed("　　框中的话一共有二十来个字，它到这一行的", "末尾还没有说完。", size=12)
     assert lines(page, grid([80, 400], [760, 600])) == lines(page, [])
+
+
+def test_a_drawing_of_thousands_of_lines_is_no_table() -> None:
+    page = [("甲", 94, 700, 12), ("乙", 114, 700, 12)]
+    drawn = grid([90 + x / 4 for x in range(1600)], [720, 690])
+    assert "|" not in "".join(lines(page, drawn))

@@ -8,6 +8,7 @@ from math import inf
 from yinju.corpus.pdf_glyphs import Run
 
 _THIN = 2.5  # points: a box that is no thicker is a line
+_MOST_RULINGS = 1500  # on a page; one with more is a drawing
 _NEAR = 1.5  # points by which a line may miss the one that it meets
 
 
@@ -28,7 +29,7 @@ def part_rows(glyphs: Sequence[Run], rulings: Sequence[Box]) -> tuple[list[Run],
     """Return the glyphs outside ruled tables, and the rows of these, a cell as its glyphs in the order of drawing."""
     upright = [box for box in rulings if box.right - box.left <= _THIN < box.top - box.bottom]
     level = [box for box in rulings if box.top - box.bottom <= _THIN < box.right - box.left]
-    if not upright or not level:
+    if not upright or not level or len(upright) + len(level) > _MOST_RULINGS:
         return list(glyphs), []
     cells: dict[Box | None, list[Run]] = {}
     cell: Box | None = None
