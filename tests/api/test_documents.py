@@ -264,7 +264,7 @@ def zip_bomb() -> bytes:
     [
         (zip_bomb(), "not a text"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "not a text"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, "not a text"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, "old Word document"),
         (b"", "empty"),
         (b"\n \n", "empty"),
         (b"\xff\xfe\x00", "UTF-16"),

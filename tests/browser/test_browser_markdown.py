@@ -71,8 +71,9 @@ def test_a_quotation_in_a_table_is_marked_cell_by_cell(open_page: Open, tmp_path
     with served(with_handbook(tmp_path)) as address:
         page = open_page(address)
         ask(page, "年限已满20年的员工年休假是多少天？")
-        quote = page.locator(".entry blockquote p").first.inner_text()
-        page.locator(".entry figcaption .word").first.click()
+        row = page.locator(".entry figure", has=page.locator("blockquote", has_text="15天")).first
+        quote = row.locator("blockquote p").inner_text()
+        row.locator("figcaption .word").first.click()
         expect(page.locator("dialog mark").first).to_be_in_viewport()
         expect(page.locator("dialog .facts")).to_contain_text("引文与原文逐字一致")
         marked = "".join(page.locator("dialog mark").all_text_contents())
