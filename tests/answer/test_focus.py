@@ -2,7 +2,7 @@
 
 import pytest
 
-from yinju.answer.focus import asked_units, find_focus, of_the_year
+from yinju.answer.focus import asked_units, figure_of_the_year, find_focus
 from yinju.retrieve import read_question
 from yinju.types import Span
 
@@ -59,12 +59,12 @@ def test_the_figure_of_another_year_gives_way_to_that_of_the_year_asked_for(
 ) -> None:
     text = "全年茶叶产量31.5吨，产值945万元；2022年产量为28.2吨，产值790万元。"
     begin = text.index(found)
-    span = of_the_year(read_question(question), text, Span(begin, begin + len(found)))
+    span = figure_of_the_year(read_question(question), text, Span(begin, begin + len(found)))
     assert text[span.start : span.end] == focus
 
 
 def test_a_year_that_is_compared_with_has_its_own_figure() -> None:
     text = "集体经济收入达到186.4万元，比2022年的152.8万元增长22%。"
     begin = text.index("186.4")
-    span = of_the_year(read_question("2022年集体经济收入是多少"), text, Span(begin, begin + 7))
+    span = figure_of_the_year(read_question("2022年集体经济收入是多少"), text, Span(begin, begin + 7))
     assert text[span.start : span.end] == "152.8万元"

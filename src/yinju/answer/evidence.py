@@ -278,7 +278,8 @@ def _lexical(
     """BM25 of the question over these sentences, standardised, scaled by the question's coverage here.
 
     What a chunk is about, its sentences speak of, if only as 他 or 该市: a term of its subject counts once in each of
-    them, and the sentence that only names the subject is not preferred to the one that says something of it.
+    them, and the sentence that only names the subject is not preferred to the one that says something of it. A term
+    that no sentence holds is as rare as the sentences whose subject it is.
     """
     counts = [Counter(bag) for bag in bags]
     holding = Counter(chain.from_iterable(set(bag) for bag in bags))

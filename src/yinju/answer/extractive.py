@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from yinju.answer import wording
 from yinju.answer.evidence import Evidence, weigh_evidence
-from yinju.answer.focus import find_focus, of_the_year
+from yinju.answer.focus import figure_of_the_year, find_focus
 from yinju.answer.form import Part, answer_by_form
 from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.reading import read_sentences, with_reader
@@ -211,7 +211,7 @@ def _focus(question: Question, verdict: Verdict, quote: Quote, text: str) -> Spa
         return cell
     if quote.focus is not None:
         found = Span(quote.focus.start - quote.start, min(quote.focus.end - quote.start, len(text)))
-        within = of_the_year(question, text, found)
+        within = figure_of_the_year(question, text, found)
         return Span(quote.start + within.start, quote.start + within.end) if found.start < found.end else None
     focus = find_focus(question, text) if verdict == "answered" else None
     return None if focus is None else Span(quote.start + focus.start, quote.start + focus.end)

@@ -73,7 +73,7 @@ def find_focus(question: Question, quote: str) -> Span | None:
     return Span(nearest.start, nearest.end)
 
 
-def of_the_year(question: Question, quote: str, focus: Span) -> Span:
+def figure_of_the_year(question: Question, quote: str, focus: Span) -> Span:
     """Return the figure of the year that the question names, where `focus` is one of its unit of another year.
 
     A figure is of the year that its sentence names last before it: 产值945万元；2022年产值790万元.

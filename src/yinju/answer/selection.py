@@ -37,10 +37,10 @@ def choose(question: Question, ranked: Sequence[Evidence], answer_chars: int) ->
     if ranked and ranked[0].replies:
         return _whole_reply(ranked, answer_chars)
     most = QUOTES_OF_A_LIST if question.wants_list else QUOTES
-    if question.wants_list and (whole := _whole_list(ranked, answer_chars)):
-        return whole
-    chosen = _likeliest(ranked, most, answer_chars)
-    chosen += _in_part(ranked, chosen, most, answer_chars)
+    chosen = _whole_list(ranked, answer_chars) if question.wants_list else []
+    if not chosen:
+        chosen = _likeliest(ranked, most, answer_chars)
+        chosen += _in_part(ranked, chosen, most, answer_chars)
     return (unexplained_names(question, chosen) and explained_next(question, ranked)) or chosen
 
 
