@@ -20,10 +20,8 @@ from yinju.corpus.pdf_notes import Note, part_notes
 from yinju.corpus.pdf_pages import PdfPage
 
 _INDENTED_SHARE = 0.6  # of the paragraphs that are sure to begin where they do
-_OUTDENT, _FIRST_OUTDENT = (
-    1.2,
-    3.0,
-)  # in units of the font's size: a first line is indented by as much at most
+# In units of the font's size: how far further left a line may begin, and one below a first line, which may be indented.
+_OUTDENT, _FIRST_OUTDENT = 1.2, 3.0
 _HANG = (0.5, 6.0)  # from an item's label to where its text begins
 _CENTRED, _NEXT_LINE = 0.5, 2.6
 _ENDS = re.compile(r"[。！？!?…][”’」』》）)\]\"']*$|\.[”’)\]\"']*$")
