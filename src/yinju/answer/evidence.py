@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.answer.focus import answering_figures
+from yinju.answer.signs import bears_kind
 from yinju.retrieve import (
     UNDATED,
-    Kind,
     Passage,
     Period,
     Question,
@@ -21,7 +21,7 @@ from yinju.retrieve import (
     TermWeights,
     standardise,
 )
-from yinju.text import normalise, simplify, terms
+from yinju.text import normalise, terms
 from yinju.types import Chunk, Hit, Sentence, Span
 
 # The chunks whose sentences compete; more add noise and milliseconds.
@@ -48,42 +48,11 @@ SUBJECT_CHARS = 12
 LEAD_CHARS = 120
 _FULL_STOP = re.compile(r"[。｡！？!?…\n]|[.．]\s")
 
-_FIGURE = re.compile(
-    r"[0-9０-９]|百分之|[一二三四五六七八九十百千万亿两]+(?:个|项|家|人|名|次|年|倍|成|条|户|届|位|亿|万)|第[一二三四五六七八九十]"
-)
-_DAY = (
-    r"[0-9０-９]{1,4}\s*(?:[年月日]|号(?=[前后起至到，。、；]|$))|[〇零一二三四五六七八九十]+[年月日]|世纪|年代|[0-9～~—-]+年|时期|期间|今年|去年|明年|当年"
-    r"|(?<![一两三四五六七八九十每])(?:周|星期|礼拜)[一二三四五六日天末]"
-    r"|\b(?:1[5-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)\b"
-)
-_HOUR = (
-    r"[0-9０-９]{1,2}[:：][0-9０-９]{2}|(?:[0-9０-９]{1,2}|[二两三四五六七八九十]|十[一二])[点时](?![要建意希体])"
-    r"|上午|中午|下午|早上|晚上"
-)
-DATE, CLOCK = re.compile(_DAY, re.I), re.compile(_HOUR)
-_CAUSE = re.compile(
-    r"因为|由于|因此|因而|为了|为此|所以|原因|使得|导致|旨在|以便|源于|鉴于|之所以"
-    r"|\b(?:because|due to|in order to|so that)\b",
-    re.I,
-)
-_DEFINITION = re.compile(
-    r"是指|指的是|意为|意思是|[多常又也]指|是一种|是一个|是一项|是.{0,20}的(?:重要)?(?:制度|组成部分|组织|机构|地方|概念)"
-    r"|(?<![立随])即(?![将可使便日])|就是|称为|又称|简称|定义"
-    r"|\b(?:is|are) (?:an?|the|one of)\b|\b(?:refers? to|means|stands? for)\b",
-    re.I,
-)
 _WORDS = re.compile(r"[^\W_]")
 _LETTERS = re.compile(r"[\W_]+")
 _QUESTION = re.compile(r"[?？][\s*_”’」』）)]*$")
 # A question of the text's own has so many characters more than the same that is asked: 问：, Q1., **2.
 _LABEL_CHARS = 8
-_EVIDENCE_OF: Mapping[Kind, re.Pattern[str]] = {
-    "number": _FIGURE,
-    "when": re.compile(f"{_DAY}|{_HOUR}", re.I),
-    "why": _CAUSE,
-    "define": _DEFINITION,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +175,6 @@ def _form(question: Question, places: Sequence[_Place]) -> NDArray[np.float32]:
 def of_the_year(ranked: Sequence[Evidence]) -> Sequence[Evidence]:
     """Return the sentences that do not speak of other years than the question, all where there are no others."""
     return [evidence for evidence in ranked if not evidence.off_year] or ranked
-
-
-def bears_kind(kind: Kind, text: str) -> bool:
-    """Return whether `text` holds what a question of this kind asks for; False where the kind has no sign."""
-    pattern = _EVIDENCE_OF.get(kind)
-    return pattern is not None and pattern.search(simplify(text)) is not None
 
 
 def _support(question: Question, text: str) -> float:

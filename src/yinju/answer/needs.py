@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from yinju.answer.codes import holds_codes
 from yinju.answer.contrast import says_of_another
-from yinju.answer.evidence import CLOCK, DATE, Evidence, bears_kind
+from yinju.answer.evidence import Evidence
 from yinju.answer.focus import answering_figures, asks_count, fresh_figures
 from yinju.answer.names import coined_names, explains, nearly_named
 from yinju.answer.quoted import read_words, surely_read, text_of
+from yinju.answer.signs import CLOCK, DATE, bears_kind
 from yinju.retrieve import Kind, Question
 from yinju.text import HAN, compact, normalise, terms, years
 
