@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import takewhile
 
 from yinju.answer.articles import article_asked, article_of
-from yinju.corpus import Section, headings_of, outline_of
+from yinju.answer.edges import edge_of
+from yinju.answer.room import TOO_LONG, chars_of, fitting
+from yinju.corpus import Section, outline_of
 from yinju.retrieve import Question, Retrieved, without_place, without_words_that_ask
-from yinju.text import compact, lines, normalise, sentences
+from yinju.text import compact, normalise
 from yinju.types import Document, Hit, Span
 
 # A longer question describes more than a form.
@@ -22,9 +23,6 @@ MOST_ASKED = 100
 FEWEST, MOST = 2, 12  # headings that make an outline
 # A question names a heading, or a document by its title, of which it has so many characters in a row.
 NAMED_BY = 4
-# Of a text's first or last lines, so many are quoted, and none that is so many times longer than an answer.
-MOST_LINES, TOO_LONG = 3, 3
-SALUTATION_CHARS = 30  # 各位代表、同志们： says nothing by itself
 
 _IN_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMERALS: Mapping[str, int] = {
@@ -65,8 +63,6 @@ _SAYS = re.compile("规定|说明|明确|具体|怎么|如何|原文")
 _LETTER = re.compile(r"\w")
 _NAMED_WORK = re.compile("《([^》]+)》")
 _MEANING = re.compile("意思|含义|涵义|定义|解释")
-_ONE = re.compile(r"一句|\b(?:sentence|line)\b")
-_PARAGRAPH = re.compile(r"[一段]段|\bparagraph\b")
 _PREFACE = re.compile(r"^.*[:：。](?=.)")
 
 
@@ -112,10 +108,9 @@ def _article(number: int, rest: str, documents: Iterable[Document], answer_chars
     text, own = (named or holding)[0]
     if _says_more(_SAYS.sub(" ", rest.replace(_shared(rest, text.title), " ") if named else rest)):
         return None
-    if _length(own[0]) > TOO_LONG * answer_chars:
+    if chars_of(own[0]) > TOO_LONG * answer_chars:
         return None
-    fitting = takewhile(_Budget(answer_chars - _length(own[0])), own[1:MOST])
-    return Part(text, (own[0], *fitting))
+    return Part(text, (own[0], *fitting(own[1:MOST], answer_chars - chars_of(own[0]))))
 
 
 def _of_whole(
@@ -141,7 +136,9 @@ def _of_whole(
     is_plain = (
         question.kind != "number" and not _MEANING.search(asked) and not _says_more(without_place(rest))
     )
-    return _edge(question, text, asked, answer_chars) if is_meant and is_plain else ()
+    if question.place is None or not (is_meant and is_plain):
+        return ()
+    return edge_of(text, asked, question.place, answer_chars)
 
 
 def _headings(
@@ -206,66 +203,3 @@ def _shared(question: str, label: str) -> str:
     """Return the longest run of characters that the question has in common with a label."""
     match = SequenceMatcher(None, question, normalise(label), autojunk=False).find_longest_match()
     return question[match.a : match.a + match.size].strip()
-
-
-def _edge(question: Question, text: Document, asked: str, answer_chars: int) -> tuple[Span, ...]:
-    """Return the first or the last sentences of a text, those of a line as one range; one in any case.
-
-    Nothing where that is no sentence that could be quoted.
-    """
-    is_end = question.place == "end"
-    most = 1 if _PARAGRAPH.search(asked) or _ONE.search(asked) else MOST_LINES
-    quoted: list[Span] = []
-    left = answer_chars
-    for line in _first_lines(text, is_end=is_end)[:most]:
-        within = [
-            Span(line.start + s.start, line.start + s.end)
-            for s in sentences(text.text[line.start : line.end])
-        ]
-        ordered = within[::-1] if is_end else within
-        if _ONE.search(asked):
-            ordered = ordered[:1]
-        fitting = list(takewhile(_Budget(left if quoted else max(left, _length(ordered[0]))), ordered))
-        if not fitting:
-            break
-        quoted.append(Span(min(s.start for s in fitting), max(s.end for s in fitting)))
-        left -= sum(map(_length, fitting))
-        if len(fitting) < len(ordered):
-            break
-    if any(_length(span) > TOO_LONG * answer_chars for span in quoted):
-        return ()
-    return tuple(sorted(quoted, key=lambda span: span.start))
-
-
-def _first_lines(text: Document, *, is_end: bool) -> Sequence[Span]:
-    """Return the lines with words up to the next heading, from one end of a text: no title, no salutation."""
-    headings = {(heading.start, heading.end) for heading in headings_of(text)}
-    taken: list[Span] = []
-    for line in lines(text.text)[:: -1 if is_end else 1]:
-        words = text.text[line.start : line.end]
-        is_heading = (line.start, line.end) in headings or compact(normalise(words)).lstrip("#") == compact(
-            normalise(text.title)
-        )
-        if is_heading and taken:
-            break
-        is_salutation = len(words) <= SALUTATION_CHARS and words.endswith(("：", ":"))
-        if not is_heading and not is_salutation and _LETTER.search(words):
-            taken.append(line)
-        if len(taken) == MOST_LINES:
-            break
-    return taken
-
-
-class _Budget:
-    """Says of one range after another whether it still fits."""
-
-    def __init__(self, chars: int) -> None:
-        self._left = chars
-
-    def __call__(self, span: Span) -> bool:
-        self._left -= _length(span)
-        return self._left >= 0
-
-
-def _length(span: Span) -> int:
-    return span.end - span.start

@@ -3,7 +3,7 @@
 from yinju.retrieve.fusion import TermWeights, standardise
 from yinju.retrieve.parts import parts_of
 from yinju.retrieve.period import UNDATED, Period
-from yinju.retrieve.place import without_place
+from yinju.retrieve.place import Place, without_place
 from yinju.retrieve.question import (
     ABBREVIATIONS,
     Kind,
@@ -21,6 +21,7 @@ __all__ = [
     "Kind",
     "Passage",
     "Period",
+    "Place",
     "Question",
     "Retrieved",
     "Scale",
