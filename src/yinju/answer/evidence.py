@@ -51,6 +51,7 @@ _FULL_STOP = re.compile(r"[。｡！？!?…\n]|[.．]\s")
 _WORDS = re.compile(r"[^\W_]")
 _LETTERS = re.compile(r"[\W_]+")
 _QUESTION = re.compile(r"[?？][\s*_”’」』）)]*$")
+_CLOSED = re.compile(r"[。！!；;.][\s*_”’」』）)]*$")
 # A question of the text's own has so many characters more than the same that is asked: 问：, Q1., **2.
 _LABEL_CHARS = 8
 
@@ -123,7 +124,7 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     for before, here in _answered_below(places):
         bags[here] = [*bags[before], *bags[here]]
         cosines[here] = max(cosines[before], cosines[here])
-        replies[here] = _asked(question, places[before].text)
+        replies[here] = _poses(question, places[before])
     compared = (1 - LEXICAL_WEIGHT) * standardise(cosines)
     compared += LEXICAL_WEIGHT * _lexical(retrieved.weights, bags, _subjects(places))
     agreeing = _agreement(question, places)
@@ -148,7 +149,7 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
             replies=bool(replies[i]),
         )
         for i in np.argsort(-scores, kind="stable")
-        if not _asked(question, places[i].text)
+        if not _repeats(question, places[i].text)
     ]
 
 
@@ -217,8 +218,24 @@ def _is_question(text: str) -> bool:
     return _QUESTION.search(text) is not None
 
 
-def _asked(question: Question, text: str) -> bool:
-    """Return whether the question itself says the whole of `text`, or the text poses it; it cannot answer then."""
+def _repeats(question: Question, text: str) -> bool:
+    """Return whether `text` only says what the question does: it poses it, or is a heading or a label of its words.
+
+    A statement in the question's own words answers it: 可以带宠物上班吗 with 可以带宠物上班。
+    """
+    return _in_its_words(question, text) and (_is_question(text) or not _CLOSED.search(text))
+
+
+def _poses(question: Question, place: _Place) -> bool:
+    """Return whether a sentence is the very question: 怎么办理？ is, below a heading that says of what."""
+    if not (_is_question(place.text) and _in_its_words(question, place.text)):
+        return False
+    said = {*terms(place.text), *terms(place.chunk.heading), *terms(place.chunk.title)}
+    return said.issuperset(question.terms)
+
+
+def _in_its_words(question: Question, text: str) -> bool:
+    """Return whether the question says the whole of `text`, or `text` poses the whole of the question."""
     if len(text) > len(question.text) + _LABEL_CHARS:  # spares the normalising of most sentences
         return False
     words, asked = (_LETTERS.sub("", normalise(words)) for words in (text, question.text))

@@ -48,10 +48,15 @@ def coined_names(question: Question, text: str) -> list[str]:
 
 
 def nearly_named(question: Question, text: str) -> list[str]:
-    """Return the coined names of `text` that the question uses, long ones with a character wrong too: 填翼计划."""
-    asked = compact(question.text)
+    """Return the coined names of `text` that the question uses, long ones with a character wrong too: 填翼计划.
+
+    What is right of such a name must be its own: by 的公积金 no “市公积金” is meant where `text` speaks of 公积金 too.
+    """
+    asked, said = compact(question.text), compact(text)
     return [
-        name for name in _names_of(text) if _wrong_characters(name, asked) <= (len(name) >= MISSPELT_CHARS)
+        name
+        for name in _names_of(text)
+        if name in asked or (len(name) >= MISSPELT_CHARS and _is_misspelt(name, asked, said))
     ]
 
 
@@ -69,10 +74,11 @@ def _names_of(text: str) -> list[str]:
     return [quoted.lstrip("“") for quoted in quoted_names(normalise(text))]
 
 
-def _wrong_characters(name: str, asked: str) -> int:
-    """Return how many characters of a name differ from those of the question where it is likest."""
-    places = (asked[start : start + len(name)] for start in range(len(asked) - len(name) + 1))
-    return min(
-        (sum(own != other for own, other in zip(name, place, strict=True)) for place in places),
-        default=len(name),
-    )
+def _is_misspelt(name: str, asked: str, said: str) -> bool:
+    """Return whether the question uses a name with one character wrong."""
+    elsewhere = said.replace(name, " ")
+    for wrong in range(len(name)):
+        right = (name[:wrong], name[wrong + 1 :])
+        if re.search(".".join(map(re.escape, right)), asked):
+            return max(right, key=len) not in elsewhere
+    return False

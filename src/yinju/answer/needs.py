@@ -1,7 +1,7 @@
 """What a kind of question cannot be answered without: a figure, a date, a name, a reason, items, its year."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from yinju.answer.codes import holds_codes
 from yinju.answer.contrast import says_of_another
@@ -33,7 +33,7 @@ _CLAUSE, _COPULA = re.compile(r"[,。;!?\n]"), re.compile(r"是|即|指|为|称|
 _FROM_SUBJECT, _LABEL_CHARS = 10, 2
 # A year that is named by its distance from today; and the documents that give an account of one.
 _OTHER_YEAR = re.compile(
-    r"去年|前年|上年|上一年|明年|后年|来年|下一年|往年|历年|(?:last|past|previous|next|following) year"
+    r"去年|前年|上年|上一年|(?<![到至])明年|后年|来年|下一年|往年|历年|(?:last|past|previous|next|following) year"
 )
 _YEARLY = re.compile(r"报告|总结|年报|公报|年鉴")
 _HAN_BIGRAM = re.compile(f"[{HAN}]{{2}}")
@@ -50,6 +50,10 @@ _ASKS_HOW_LONG = re.compile(r"多久|多长时间|\bhow long\b")
 _HOW_LONG = re.compile(
     r"[0-9〇一二三四五六七八九十百两半]个?多?(?:工作日|小时|分钟|秒|天|日|周|星期|礼拜|月|季度|年)|当[天日]"
 )
+_ASKS_PRICE = re.compile(
+    r"多少钱|几块钱?|几元|(?:[收票学运车][费价]|费用|价格)(?:是|要)?多少|收多少|\bhow much\b"
+)
+_FREE = re.compile(r"免费|不收(?:取)?(?:任何)?费|不要钱|无需(?:缴|交|付)费|免收|全免")
 _ASKS_NAME = re.compile(
     rf"名字|姓名|姓什么|叫什么|{_OFFICE}(?:是谁|是哪位|姓)|谁是[^，。？?]{{0,20}}{_OFFICE}"
     r"|\bwho (?:is|was) the\b|\bname of\b|\bnamed\b"
@@ -84,6 +88,8 @@ def _reads_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool
     sure = [evidence for evidence in chosen if surely_read(evidence)]
     if question.kind == "number" and asks_count(question.text):
         return any(fresh_figures(question, read_words(evidence)) for evidence in sure)
+    if question.kind == "define":
+        return bool(sure) and not coined_names(question, text_of(chosen))
     return question.kind in _NEEDS_NO_SIGN and bool(sure) and not _ASKS_HOUR.search(normalise(question.text))
 
 
@@ -106,11 +112,16 @@ def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
                 surely_read(evidence)
                 or (
                     _uses(nearly_named(question, evidence.chunk.text), evidence)
-                    and (not words or not words.isdisjoint(evidence.terms))
+                    and (not words or not words.isdisjoint(_terms_around(evidence)))
                 )
             )
         ]
     )
+
+
+def _terms_around(evidence: Evidence) -> Set[str]:
+    """Return the terms of a sentence and of the heading above it, which says what it is about."""
+    return evidence.terms | {*terms(evidence.chunk.heading)}
 
 
 def _uses(names: Sequence[str], evidence: Evidence) -> bool:
@@ -118,7 +129,11 @@ def _uses(names: Sequence[str], evidence: Evidence) -> bool:
 
 
 def _needs_figure(question: Question, text: str) -> bool:
-    return bool(answering_figures(question, text))
+    return bool(answering_figures(question, text)) or bool(_asks_price(question) and _FREE.search(text))
+
+
+def _asks_price(question: Question) -> bool:
+    return _ASKS_PRICE.search(normalise(question.text)) is not None
 
 
 def _needs_date(question: Question, text: str) -> bool:
@@ -175,7 +190,7 @@ def is_silent(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether the quotations hold nothing of the kind that was asked for, not even a wrong one."""
     text = text_of(chosen)
     if question.kind == "number":
-        return not fresh_figures(question, text)
+        return not fresh_figures(question, text) and not _needs_figure(question, text)
     may_say = _MAY_SAY.get(question.kind)
     need = _NEEDS.get(question.kind)
     return need is not None and not need(question, text) and not (may_say and may_say.search(text))

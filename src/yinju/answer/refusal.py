@@ -174,9 +174,10 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence], ranked: Sequence[Evi
 def _answered_from(question: Question, signals: Signals, chosen: Sequence[Evidence]) -> float:
     """Return the bar: lower for a figure beside the question's words, higher for a yes, no or time that shares few.
 
-    With the reader one bar of a language does for figures too.
+    With the reader one bar of a language does for figures and for yes or no too.
     """
-    if question.kind in ("yesno", "when") and signals.quoted_share < _SHARED_BY_YES:
+    unlike = {"when"} if signals.answering is not None and question.language == "zh" else {"when", "yesno"}
+    if question.kind in unlike and signals.quoted_share < _SHARED_BY_YES:
         return YES_FROM
     if signals.answering is not None:
         return ANSWERED_READ_FROM[question.language]
