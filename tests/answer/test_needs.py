@@ -35,6 +35,9 @@ def evidence(*texts: str, asked: str = "", title: str = "讲话", heading: str =
         ("添翼计划投入了多少资金", ["“添翼计划”投入3亿元。"], True),
         ("城镇化率达到百分之多少", ["城镇化率全省第四。"], False),
         ("How many schools were built?", ["新建学校20所。"], True),
+        ("停车要多少钱", ["停车免费。"], True),
+        ("停车要多少钱", ["停车方便。"], False),
+        ("有多少老师", ["停车免费，老师很好。"], False),
         # A date other than the one that the question names.
         ("哪一年受到表扬", ["环保工作受到表扬。"], False),
         ("哪一年受到表扬", ["2021年，环保工作受到表扬。"], True),
@@ -92,6 +95,8 @@ def evidence(*texts: str, asked: str = "", title: str = "讲话", heading: str =
         ("学校去年招了多少人", ["学校每班招生45人。"], False),
         ("学校去年招了多少人", ["2022年，学校招生45人。"], True),
         ("学校去年招了多少人", ["去年学校招生45人。"], True),
+        ("年假能留到明年吗", ["当年没有休完的年假可以顺延。"], True),
+        ("明年能休年假吗", ["当年没有休完的年假可以顺延。"], False),
     ],
 )
 def test_quotations_without_what_the_kind_needs_are_no_answer(
@@ -203,6 +208,68 @@ def test_what_is_said_of_another_of_a_kind_is_no_answer(
 ) -> None:
     chosen = [replace(item, answering=Answering(Span(0, 2), 8.0)) for item in evidence(said, heading=above)]
     assert has_what_it_needs(read_question(asked), chosen) == enough
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "enough"),
+    [
+        ("三楼的系数是多少？", "二楼系数0.6，六楼系数1.6。", False),
+        ("二楼的系数是多少？", "二楼系数0.6，六楼系数1.6。", True),
+        ("三楼的系数是多少？", "各层系数都是1.0。", True),  # names no other
+        ("6号楼的系数是多少？", "1至4号楼系数1.0，5至8号楼系数1.2。", True),
+        ("9号楼的系数是多少？", "1至4号楼系数1.0，5至8号楼系数1.2。", False),
+        ("第三年的租金是多少元？", "第一年租金3200元，第二年租金3360元。", False),
+        ("第三年的租金是多少元？", "第一年租金3200元，第二年起租金3360元。", True),
+        ("第三年的租金是多少元？", "租金共三年，每年3200元。", True),
+        ("三等奖有多少元？", "一等奖500元，二等奖300元。", False),
+        ("市长几月到会？", "副市长钟楠3月到会。", False),
+        ("副市长几月到会？", "副市长钟楠3月到会。", True),
+        ("海丰集团总经理是谁？", "海丰集团董事长葛长明到会。", False),
+        ("海丰集团总经理是谁？", "海丰集团总经理葛长明到会。", True),
+        ("书记要求什么？", "主任要落实责任。", True),  # not who holds the office
+    ],
+)
+def test_what_is_said_of_another_number_or_office_is_no_answer(asked: str, said: str, enough: bool) -> None:
+    chosen = [replace(item, answering=Answering(Span(0, len(said)), 8.0)) for item in evidence(said)]
+    assert has_what_it_needs(read_question(asked), chosen) == enough
+
+
+@pytest.mark.parametrize(
+    ("asked", "best", "enough"),
+    [
+        ("卢海今年多少岁？", 1, False),
+        ("蒋桂英今年多少岁？", 1, True),
+        ("住户今年多少岁？", 1, True),  # of no speaker
+        ("卢海怎么说蒋桂英？", 1, True),  # of two
+    ],
+)
+def test_what_one_speaker_says_answers_nothing_about_another(asked: str, best: int, enough: bool) -> None:
+    minutes = evidence("卢海：我担心采光。\n", "蒋桂英：我住户今年七十九岁了。\n")
+    chosen = [replace(minutes[best], answering=Answering(Span(10, 20), 8.0))]
+    assert has_what_it_needs(read_question(asked), chosen) == enough
+
+
+def test_a_figure_may_share_its_words_with_the_heading_above_it() -> None:
+    asked = "医院停车一天最多收多少元"
+    for heading, enough in (("七、停车", True), ("七、挂号", False)):
+        quoted = evidence("当日最高30元。", asked=asked, heading=heading)
+        assert has_what_it_needs(read_question(asked), quoted) == enough
+
+
+def test_a_name_with_a_word_of_its_own_text_is_not_misspelt() -> None:
+    asked = "公司的公积金比例是百分之几"
+    for said, enough in (
+        ("在“市公积金”小程序办理，公积金比例为12%。", True),
+        ("在“市公积金”小程序办理。", False),
+    ):
+        assert has_what_it_needs(read_question(asked), evidence(said, asked=asked)) == enough
+
+
+def test_what_stands_behind_the_very_question_needs_no_sign() -> None:
+    asked = "缴存比例是百分之几？"
+    (quoted,) = evidence("答：由人力部门告知。", asked=asked)
+    assert not has_what_it_needs(read_question(asked), [quoted])
+    assert has_what_it_needs(read_question(asked), [replace(quoted, replies=True)])
 
 
 @pytest.mark.parametrize(

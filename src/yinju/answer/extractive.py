@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from yinju.answer import wording
 from yinju.answer.evidence import Evidence, weigh_evidence
-from yinju.answer.focus import figure_of_the_year, find_focus
+from yinju.answer.focus import figure_of_the_year, find_focus, may_be_the_figure
 from yinju.answer.form import Part, answer_by_form
 from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.reading import read_sentences, with_reader
@@ -209,12 +209,19 @@ def _focus(question: Question, verdict: Verdict, quote: Quote, text: str) -> Spa
     cell = asked_cell(question, quote.chunk, quote.start, quote.end)
     if cell is not None:
         return cell
-    if quote.focus is not None:
-        found = Span(quote.focus.start - quote.start, min(quote.focus.end - quote.start, len(text)))
-        within = figure_of_the_year(question, text, found)
-        return Span(quote.start + within.start, quote.start + within.end) if found.start < found.end else None
-    focus = find_focus(question, text) if verdict == "answered" else None
+    read = _read_focus(question, quote, text)
+    focus = find_focus(question, text) if read is None and verdict == "answered" else read
     return None if focus is None else Span(quote.start + focus.start, quote.start + focus.end)
+
+
+def _read_focus(question: Question, quote: Quote, text: str) -> Span | None:
+    """Return the range of `text` that the reader found, None where it found none or no figure of the unit asked for."""
+    if quote.focus is None:
+        return None
+    found = Span(quote.focus.start - quote.start, min(quote.focus.end - quote.start, len(text)))
+    if found.start >= found.end or not may_be_the_figure(question, text, found):
+        return None
+    return figure_of_the_year(question, text, found)
 
 
 def _compose(question: Question, judgement: Judgement, citations: Sequence[Citation]) -> str:

@@ -73,6 +73,13 @@ def find_focus(question: Question, quote: str) -> Span | None:
     return Span(nearest.start, nearest.end)
 
 
+def may_be_the_figure(question: Question, quote: str, focus: Span) -> bool:
+    """Return whether `focus` holds a figure of the unit that the question asks for, if it asks for one."""
+    if question.kind != "number" or asked_units(question.text) is None:
+        return True
+    return any(f.start < focus.end and focus.start < f.end for f in answering_figures(question, quote))
+
+
 def figure_of_the_year(question: Question, quote: str, focus: Span) -> Span:
     """Return the figure of the year that the question names, where `focus` is one of its unit of another year.
 

@@ -9,7 +9,8 @@ from yinju.answer.evidence import Evidence
 from yinju.answer.focus import answering_figures, asks_count, fresh_figures
 from yinju.answer.names import coined_names, explains, nearly_named
 from yinju.answer.quoted import read_words, surely_read, text_of
-from yinju.answer.signs import CLOCK, DATE, bears_kind
+from yinju.answer.signs import CLOCK, DATE, SURNAME, bears_kind
+from yinju.answer.which import is_of_another
 from yinju.retrieve import Kind, Question
 from yinju.text import HAN, compact, normalise, terms, years
 
@@ -18,13 +19,9 @@ NEW_PAIRS = 10
 # Kinds whose signs are many: where the reader is sure, none need be known.
 _NEEDS_NO_SIGN = frozenset({"who", "when"})
 _ENUMERATION = re.compile(r"、|[；;]|，.*，|分别|包括|以及|和|与|及|,.*,|\band\b")
-_SURNAME = (
-    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
-    "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温]"
-)
 _OFFICE = "(?:书记|主席|总理|部长|省长|市长|县长|局长|主任|院长|校长|检察长|教授|作者|记者)"
 _PERSON = re.compile(
-    rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士|总?{_OFFICE})|{_OFFICE}[:：]?\s*{_SURNAME}[\u4e00-\u9fff]{{1,2}}"
+    rf"{SURNAME}[\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士|总?{_OFFICE})|{_OFFICE}[:：]?\s*{SURNAME}[\u4e00-\u9fff]{{1,2}}"
     r"|\b(?:Mr|Ms|Mrs|Dr|Mayor|President|Minister|Secretary|Director)\.? [A-Z][a-z]+"
 )
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -61,7 +58,9 @@ _ASKS_NAME = re.compile(
 
 
 def has_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool:
-    """Return whether the quotations hold what this question cannot be answered without."""
+    """Return whether the quotations hold what this question cannot be answered without, or stand behind it."""
+    if chosen[0].replies:
+        return True
     need = _NEEDS.get(question.kind)
     text = _text_that_counts(question, chosen)
     return (
@@ -69,6 +68,7 @@ def has_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool:
         and _of_its_year(question, chosen)
         and holds_codes(question, chosen)
         and not says_of_another(question, chosen)
+        and not is_of_another(question, chosen)
     )
 
 

@@ -1,4 +1,4 @@
-"""What in a text is a sign of what a kind of question asks for: a figure, a date, a cause, a definition."""
+"""What in a text is a sign of what a kind of question asks for: a figure, a date, a cause, a definition, a person."""
 
 import re
 from collections.abc import Mapping
@@ -30,6 +30,10 @@ _DEFINITION = re.compile(
     r"|(?<![立随])即(?![将可使便日])|就是|称为|又称|简称|定义"
     r"|\b(?:is|are) (?:an?|the|one of)\b|\b(?:refers? to|means|stands? for)\b",
     re.I,
+)
+SURNAME = (
+    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
+    "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温]"
 )
 _SIGNS: Mapping[Kind, re.Pattern[str]] = {
     "number": _FIGURE,

@@ -25,8 +25,8 @@ def _said(extracted: Extracted) -> Set[str]:
 
 
 def _distinct(names: Sequence[str]) -> Sequence[Set[str]]:
-    """Return the terms that each name has and no other."""
-    own = [set(terms(name)) for name in names]
+    """Return the terms that each name has and no other; no single characters, 年 of 年假 says nothing."""
+    own = [{term for term in terms(name) if len(term) > 1} or set(terms(name)) for name in names]
     among = Counter(term for these in own for term in these)
     return [{term for term in these if among[term] == 1} or these for these in own]
 

@@ -1,0 +1,107 @@
+"""What says which one is meant: the first floor's share is not the third's, what A says is not said by B."""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+
+from yinju.answer.evidence import Evidence
+from yinju.answer.quoted import text_of
+from yinju.answer.signs import SURNAME
+from yinju.retrieve import Question
+from yinju.text import HAN, normalise, quantities, simplify
+
+_NUMERAL = r"(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,4})"
+# What is numbered to be told apart, as 3号楼, 一等奖 and 第三年 are, and 三个楼 and 三年 are not.
+_NOUN = "号楼|号线|号门|号窗口|号馆|号厅|楼|单元|年级|等奖|等座|标段"
+_ONE = re.compile(rf"第(?P<ordinal>{_NUMERAL})(?P<counted>[{HAN}])|(?P<number>{_NUMERAL})(?P<noun>{_NOUN})")
+# From one to another, or from one on: 1至4号楼, 第二年起.
+_RANGE = re.compile(rf"第?({_NUMERAL})(?:号楼|[{HAN}])?(?:至|到|-|—|~|～)第?({_NUMERAL})([{HAN}]{{1,3}})")
+_ONWARD = re.compile(rf"({_ONE.pattern})(?:及?以[上后]|起|后)".replace("?P<", "?P<on_"))
+# Who is of an office; the deputy is not.
+_OFFICE = re.compile(
+    r"副?(?:董事长|总经理|总裁|总监|监事长|理事长|会长|秘书长|审判长|审判员|书记员|书记|市长|县长|省长|区长|镇长|局长|主任|院长|校长)"
+)
+_SPEAKER = re.compile(rf"^[\s*#>-]*({SURNAME}[{HAN}]{{1,2}})(?:\([^)]*\))?\**:", re.M)
+
+
+def is_of_another(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether the best quotation is of another number, office or speaker than the one that was asked for."""
+    return (
+        _of_another_number(question, chosen)
+        or _of_another_office(question, chosen)
+        or _of_another_speaker(question, chosen)
+    )
+
+
+def _of_another_number(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether it names others of what the question names one by its number, and nothing names this one."""
+    said, best = _said(chosen), normalise(simplify(chosen[0].text))
+    asked = dict.fromkeys(_numbered(normalise(question.text)))
+    for noun in {noun for noun, _ in asked}:
+        own = [value for other, value in asked if other == noun]
+        if len(own) != 1 or _includes(said, noun, own[0]):
+            continue
+        if any(other == noun for other, _ in _numbered(best)):
+            return True
+    return False
+
+
+def _numbered(text: str) -> Iterator[tuple[str, int]]:
+    """Yield what is told apart by a number, 第年 or 号楼, with its number."""
+    for found in _ONE.finditer(text):
+        noun = found["noun"] or f"第{found['counted']}"
+        yield noun, _value(found["number"] or found["ordinal"])
+
+
+def _includes(text: str, noun: str, value: int) -> bool:
+    """Return whether a text names this one, or a range with it."""
+    if (noun, value) in _numbered(text):
+        return True
+    kind = noun.lstrip("第")
+    within = any(
+        found[3].startswith(kind) and _value(found[1]) <= value <= _value(found[2])
+        for found in _RANGE.finditer(text)
+    )
+    return within or any(
+        other == noun and first <= value
+        for found in _ONWARD.finditer(text)
+        for other, first in _numbered(found[1])
+    )
+
+
+def _value(numeral: str) -> int:
+    return next((int(quantity.value) for quantity in quantities(f"第{numeral}")), 0)
+
+
+def _of_another_office(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether only the deputy of an office is named, or any other where it is asked who holds it."""
+    asked = set(_OFFICE.findall(normalise(question.text)))
+    if len(asked) != 1 or not asked.isdisjoint(_OFFICE.findall(_said(chosen))):
+        return False
+    (office,) = asked
+    others = _OFFICE.findall(normalise(simplify(chosen[0].text)))
+    return any(question.kind == "who" or other.lstrip("副") == office.lstrip("副") for other in others)
+
+
+def _of_another_speaker(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether one of the speakers of minutes is asked about, and another speaks, of others than this one."""
+    asked = normalise(question.text)
+    named = {name for evidence in chosen for name in _speakers(evidence.chunk.text) if name in asked}
+    best = chosen[0]
+    until = best.chunk.text[: best.sentence.end - best.chunk.start]
+    speaking = _SPEAKER.findall(normalise(simplify(until)))[-1:]
+    return len(named) == 1 and bool(speaking) and speaking[0] not in named and not _names(named, best.text)
+
+
+def _speakers(text: str) -> Set[str]:
+    """Return who speaks in a text: those whose names stand before a colon at the beginning of a line."""
+    return set(_SPEAKER.findall(normalise(simplify(text))))
+
+
+def _names(names: Set[str], text: str) -> bool:
+    return any(name in normalise(simplify(text)) for name in names)
+
+
+def _said(chosen: Sequence[Evidence]) -> str:
+    """Return the quotations with what stands above them."""
+    above = (f"{evidence.chunk.title}\n{evidence.chunk.heading}" for evidence in chosen)
+    return normalise(simplify("\n".join([text_of(chosen), *above])))
