@@ -5,6 +5,7 @@ from yinju.models.embedder import Embedder
 from yinju.models.pack import prepare_pack, verify_pack
 from yinju.models.precision import choose_precision, cpu_features
 from yinju.models.reader import Excerpt, Reader, Reading
+from yinju.models.threads import wait_briefly
 
 __all__ = [
     "Embedder",
@@ -20,3 +21,5 @@ __all__ = [
     "prepare_pack",
     "verify_pack",
 ]
+
+wait_briefly()
