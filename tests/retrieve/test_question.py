@@ -64,7 +64,7 @@ def test_words_that_only_ask_are_no_terms() -> None:
 
 
 def test_a_question_of_nothing_but_asking_words_keeps_them() -> None:
-    assert read_question("为什么").terms
+    assert read_question("怎么样").terms
 
 
 def test_years_and_numbers_are_read() -> None:
@@ -105,3 +105,27 @@ def test_an_english_question_stays_english() -> None:
     assert question.language == "en"
     assert question.searched == "GDP growth target 2019"
     assert "总值" in question.renderings["gdp"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_empty"),
+    [
+        ("你好！", True),
+        ("您好，在吗？", True),
+        ("谢谢你", True),
+        ("為什麼？", True),
+        ("还有呢", True),
+        ("你能做些什么？", True),
+        ("Hello!", True),
+        ("Thanks a lot.", True),
+        ("你好，押金怎么退？", False),
+        ("好的营商环境靠什么？", False),
+        ("为什么搬迁？", False),
+        ("再见面是什么时候？", False),
+        ("谢谢惠顾活动什么时候结束", False),
+        ("历史", False),
+        ("好处有哪些？", False),
+    ],
+)
+def test_small_talk_asks_a_document_nothing(text: str, is_empty: bool) -> None:
+    assert (read_question(text).terms == ()) is is_empty

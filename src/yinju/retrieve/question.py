@@ -8,6 +8,7 @@ from typing import Literal
 from yinju.retrieve.lexicon import Renderings, renderings_of
 from yinju.retrieve.period import Tense, tense_of, years_asked
 from yinju.retrieve.place import Place, place_of, without_place
+from yinju.retrieve.small_talk import is_small_talk
 from yinju.text import Language, language_of, normalise, simplify, terms
 
 Kind = Literal["define", "number", "when", "who", "where", "why", "how", "list", "yesno", "what"]
@@ -104,7 +105,8 @@ class Question:
     """A question as it was read.
 
     `searched` is what is embedded: the text in simplified characters, as passages are, its abbreviations spelt
-    out. `terms` are its distinct lexical terms without the words that only ask or name a `place`; `subject` is what
+    out. `terms` are its distinct lexical terms without the words that only ask or name a `place`, none of small talk;
+    `subject` is what
     a question for a definition is about, as it names it, and "" for other kinds. `renderings` are the Chinese terms
     for the words of an English question. It `compares` where it names its `years` only to compare with them.
     """
@@ -133,7 +135,8 @@ def read_question(text: str) -> Question:
     place = place_of(normal)
     described = normalise(searched).strip()
     asked, compares = years_asked(simplify(text))
-    content = tuple(dict.fromkeys(_content_terms(without_place(described) if place else described)))
+    says = "" if is_small_talk(normal) else without_place(described) if place else described
+    content = tuple(dict.fromkeys(_content_terms(says)))
     return Question(
         text=text,
         searched=searched,
