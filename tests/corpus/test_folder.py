@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from yinju.corpus import folder as folders
 from yinju.corpus import load_corpus
+from yinju.corpus.loaders import LoadedText, load_plain_text
 from yinju.errors import SourceError
 from yinju.types import Corpus, Duplicate
 
@@ -184,3 +186,19 @@ def test_knowing_the_files_changes_nothing_of_what_is_loaded(tmp_path: Path) -> 
     assert load_corpus(tmp_path, LIMIT, known) == first
     put(tmp_path, "大.txt", "大" * LIMIT)
     assert "too large" in reasons(load_corpus(tmp_path, LIMIT, known))["大.txt"]
+
+
+def test_a_file_that_its_loader_was_not_made_for_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def unforeseen(data: bytes) -> LoadedText:
+        raise RuntimeError("不曾料到")
+
+    monkeypatch.setattr(
+        folders, "loader_for", lambda ending: unforeseen if ending == ".md" else load_plain_text
+    )
+    put(tmp_path, "坏.md", "# 标题")
+    put(tmp_path, "好.txt", "可以读的文字。")
+    corpus = load(tmp_path)
+    assert [document.doc_id for document in corpus.documents] == ["好.txt"]
+    assert "damaged" in reasons(corpus)["坏.md"] and "坏.md" in caplog.text

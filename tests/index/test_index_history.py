@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from index_samples import build, leftovers
+from index_samples import CountingDisk, build, leftovers
 
 from conftest import Builder
 from yinju.cli.index import build as build_command
@@ -52,6 +52,52 @@ def test_a_snapshot_that_a_rollback_chose_outlives_newer_ones(index: Path) -> No
     newest = build(index, 7, keep=3)
     assert ids(index) == [newest, built[2], built[0]]
     assert rollback(index) == built[0]  # what was live before, not the one that had been rolled back from
+
+
+class RollingBack(CountingDisk):
+    """A disk on which somebody rolls back while a new snapshot is being written."""
+
+    def __init__(self, index: Path) -> None:
+        super().__init__()
+        self.index = index
+        self.chosen_by_hand = ""
+
+    def before(self, operation: str, path: Path) -> None:
+        super().before(operation, path)
+        if path.name == "manifest.json" and not self.chosen_by_hand:
+            self.chosen_by_hand = rollback(self.index)
+
+
+def test_a_snapshot_knows_what_was_live_before_it_even_if_that_changed_while_it_was_written(
+    index: Path,
+) -> None:
+    first, _ = build(index, 0), build(index, 1)
+    disk = RollingBack(index)
+    third = build(index, 2, files=disk)
+    assert disk.chosen_by_hand == first and live(index) == third
+    assert verify(index) == []
+    assert rollback(index) == first
+
+
+class Building(CountingDisk):
+    """A disk on which a build begins while CURRENT is being moved."""
+
+    def __init__(self, index: Path) -> None:
+        super().__init__()
+        self.index = index
+
+    def before(self, operation: str, path: Path) -> None:
+        super().before(operation, path)
+        if operation == "rename":
+            with builder_lock(self.index):
+                pass
+
+
+def test_a_build_that_begins_takes_nothing_away_from_a_rollback(index: Path) -> None:
+    first, _ = build(index, 0), build(index, 1)
+    disk = Building(index)
+    assert rollback(index, files=disk) == first == live(index)
+    assert any(operation == "rename" for operation, _ in disk.done)
 
 
 def test_rollback_returns_to_the_one_before_and_says_when_there_is_none(index: Path) -> None:

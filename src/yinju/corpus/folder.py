@@ -5,6 +5,7 @@ loop nor rename a document. Limits: hidden files and the litter of file managers
 """
 
 import hashlib
+import logging
 import os
 import stat
 import unicodedata
@@ -14,11 +15,13 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from yinju.corpus.loaders import Loader, loader_for
+from yinju.corpus.kinds import damaged
+from yinju.corpus.loaders import LoadedText, Loader, loader_for
 from yinju.corpus.names import unsupported
 from yinju.errors import SourceError
 from yinju.types import Corpus, Document, Duplicate, SourceFailure
 
+LOG = logging.getLogger(__name__)
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 _RENAME = SourceError("its name is not valid UTF-8: rename it", case="name_not_utf8")
 _SAME_NAME = SourceError(
@@ -80,7 +83,7 @@ def load_document(data: bytes, doc_id: str, max_file_bytes: int, source: str = "
     loader = _loader(doc_id)
     if len(data) > max_file_bytes:
         raise _too_large(f"{len(data):,}", max_file_bytes)
-    loaded = loader(data)
+    loaded = _loaded(loader, data, doc_id)
     title = loaded.title or PurePosixPath(doc_id).stem
     return Document(doc_id, title, loaded.text, source, hashlib.sha256(data).hexdigest())
 
@@ -152,6 +155,17 @@ def _loader(doc_id: str) -> Loader:
     if loader is None:
         raise unsupported(doc_id)
     return loader
+
+
+def _loaded(loader: Loader, data: bytes, doc_id: str) -> LoadedText:
+    """Return what the loader makes of the bytes; what it did not foresee stops no other document."""
+    try:
+        return loader(data)
+    except SourceError:
+        raise
+    except Exception as error:
+        LOG.warning("%s cannot be read", doc_id, exc_info=True)
+        raise damaged(PurePosixPath(doc_id).suffix) from error
 
 
 def _read(file: Path, max_file_bytes: int) -> bytes:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 _BODY_LEVEL = 9
+_DIGITS = 4  # of a level in a file that is not damaged
 _LONGEST_CHAIN = 20  # of styles based on one another, in a circle in damaged files
 
 
@@ -56,7 +57,7 @@ class Styles:
 def outline_level(owner: Element) -> int | None:
     """Return the level that a paragraph or a style states, 0 for body text, None where it states none."""
     value = value_at(owner, "w:pPr/w:outlineLvl")
-    if not value.isdecimal():
+    if not value.isdecimal() or len(value) > _DIGITS:
         return None
     return int(value) + 1 if int(value) < _BODY_LEVEL else 0
 
@@ -67,7 +68,9 @@ def numbering_of(owner: Element) -> NumberedAs | None:
     if stated is None:
         return None
     level = value_at(stated, "w:ilvl")
-    return NumberedAs(value_at(stated, "w:numId"), int(level) if level.isdecimal() else None)
+    return NumberedAs(
+        value_at(stated, "w:numId"), int(level) if level.isdecimal() and len(level) <= _DIGITS else None
+    )
 
 
 def _style(style: CT_Style, by_id: dict[str, CT_Style]) -> Style:

@@ -118,8 +118,11 @@ class IndexFolder:
 
     def leftovers(self) -> list[Path]:
         """Return what builds that died have left behind; ask only while no other builder runs."""
-        hidden = self.snapshots.glob(".*") if self.snapshots.is_dir() else ()
-        return [*hidden, *self.root.glob(f".{self.current.name}.tmp")]
+        return list(self.snapshots.glob(".*")) if self.snapshots.is_dir() else []
+
+    def unmoved(self) -> list[Path]:
+        """Return what is left of moves of CURRENT that died; ask only while nobody moves it."""
+        return list(self.root.glob(f".{self.current.name}.tmp"))
 
     def live_id(self) -> str:
         """Return the live snapshot's id; raise SnapshotError, with the repair, where there is none."""

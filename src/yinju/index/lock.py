@@ -1,7 +1,7 @@
 """Who may write: one builder at a time, and one at a time who moves CURRENT."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -41,14 +41,14 @@ def builder_lock(index: Path, files: Files = DISK) -> Iterator[None]:
 
 
 @contextmanager
-def swap_lock(index: Path) -> Iterator[None]:
-    """Hold the right to move CURRENT and to remove snapshots, for a moment."""
-    lock = FileLock(IndexFolder(index).swap_lock, timeout=SWAP_TIMEOUT_S)
+def swap_lock(index: Path, timeout_s: float = SWAP_TIMEOUT_S) -> Iterator[None]:
+    """Hold the right to move CURRENT and to remove snapshots, for a moment; raise BusyError after `timeout_s`."""
+    lock = FileLock(IndexFolder(index).swap_lock, timeout=timeout_s)
     try:
         lock.acquire()
     except Timeout:
         raise BusyError(
-            f"another process has been moving CURRENT in {index} for {SWAP_TIMEOUT_S:.0f} s",
+            f"another process has been moving CURRENT in {index} for {timeout_s:.0f} s",
             "try again later",
         ) from None
     try:
@@ -65,7 +65,13 @@ def _holder(folder: IndexFolder) -> str:
 
 
 def _clear_leftovers(folder: IndexFolder, files: Files) -> None:
-    for path in folder.leftovers():
+    _remove(folder.leftovers(), files)
+    with suppress(BusyError), swap_lock(folder.root, timeout_s=0):  # whoever moves CURRENT is using its file
+        _remove(folder.unmoved(), files)
+
+
+def _remove(paths: Sequence[Path], files: Files) -> None:
+    for path in paths:
         with suppress(
             OSError
         ):  # leftovers never stop a build; if the disk is at fault, the build will say so

@@ -52,7 +52,7 @@ def publish(
     Raises StorageError where the disk is full or cannot be written; what was live then stays so.
     """
 
-    def write(draft: _Draft) -> None:
+    def write(draft: _Draft) -> Manifest:
         manifest = Manifest(
             id=draft.id,
             created=draft.created,
@@ -68,6 +68,7 @@ def publish(
         )
         _seal(draft, manifest)
         _check_readable(draft)
+        return manifest
 
     return _go_live(index, write, contents.bytes_needed(), keep, files, on_final)
 
@@ -87,7 +88,7 @@ def publish_again(
     Raises SnapshotError, and changes nothing, where the original's files are not what they were when written.
     """
 
-    def write(draft: _Draft) -> None:
+    def write(draft: _Draft) -> Manifest:
         _copy_files(draft, original)
         manifest = replace(
             original,
@@ -101,13 +102,14 @@ def publish_again(
         # Enough: byte for byte these are the files that were loaded and compared before the original was named.
         if problems := damaged_files(draft.aside, manifest):
             raise _unreadable("; ".join(problems))
+        return manifest
 
     return _go_live(index, write, original.bytes, keep, files, on_final)
 
 
 def _go_live(
     index: Path,
-    write: Callable[[_Draft], None],
+    write: Callable[[_Draft], Manifest],
     needed_bytes: int,
     keep: int,
     files: Files,
@@ -122,9 +124,11 @@ def _go_live(
         aside = SnapshotFolder(folder.snapshots / f".{snapshot_id}.tmp")
         try:
             files.make_folder(aside.path)
-            write(_Draft(folder, aside, snapshot_id, created.isoformat(timespec="microseconds"), files))
-            files.rename(aside.path, final.path)
+            draft = _Draft(folder, aside, snapshot_id, created.isoformat(timespec="microseconds"), files)
+            manifest = write(draft)
             with swap_lock(index):
+                _follow(draft, manifest)
+                files.rename(aside.path, final.path)
                 on_final()
                 files.replace_text(folder.current, snapshot_id + "\n")
                 retired = retire(folder, keep, files)
@@ -183,6 +187,14 @@ def _blocks(folder: IndexFolder, path: Path) -> Iterator[bytes]:
 def _seal(draft: _Draft, manifest: Manifest) -> None:
     write_manifest(draft.aside, manifest, draft.files)
     draft.files.sync_folder(draft.aside.path)
+
+
+def _follow(draft: _Draft, manifest: Manifest) -> None:
+    """Have the snapshot name the one that is live now, where a rollback has moved CURRENT since it was sealed."""
+    live = live_or_none(draft.folder)
+    if live != manifest.previous:
+        draft.files.remove(draft.aside.manifest)
+        _seal(draft, replace(manifest, previous=live))
 
 
 def _check_readable(draft: _Draft) -> None:
