@@ -78,3 +78,40 @@ def test_a_table_of_two_columns_has_no_names_for_them(tmp_path: Path) -> None:
     text = "值班表在此公布如下。\n负责人 | 张建国\n值班电话 | 8123456\n"
     answer = engine(tmp_path, "值班.txt", text).ask("值班电话是多少？")
     assert next(citation.quote for citation in answer.citations) == "值班电话 | 8123456"
+
+
+def test_the_first_row_of_two_columns_names_them_where_all_below_it_is_of_one_unit(tmp_path: Path) -> None:
+    text = "年休假的天数如下。\n工龄 | 年休假天数\n满1年不满5年 | 7天\n满5年不满10年 | 10天\n满10年 | 13天\n"
+    answer = engine(tmp_path, "年假.txt", text).ask("满5年不满10年的年休假天数是几天？")
+    quotes = [citation.quote for citation in answer.citations]
+    assert quotes.index("满5年不满10年 | 10天") == quotes.index("工龄 | 年休假天数") + 1
+    assert "10天" in focused(answer)
+
+
+def test_the_first_row_of_a_form_names_no_columns(tmp_path: Path) -> None:
+    rows = [
+        "姓名 | 江思源 | 性别 | 男",
+        "出生年月 | 1991年8月 | 籍贯 | 芜湖",
+        "现居地 | 南京 | 期望薪资 | 2.8万元",
+    ]
+    text = "\n".join(["求职登记表", *rows, ""])
+    answer = engine(tmp_path, "登记表.txt", text).ask("期望薪资是多少元？")
+    assert rows[0] not in [citation.quote for citation in answer.citations]
+    assert "南京" not in focused(answer)
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_the_columns_of_a_table_that_is_longer_than_a_chunk_are_those_of_its_first_row(
+    tmp_path: Path, ruled: bool
+) -> None:
+    names = ["徐强", "罗晶", "孙悦", "马丽", "钱进", "吴越", "郑和", "冯唐", "陈平", "褚英"]
+    rows = [["姓名", "部门", "月薪", "工龄"]]
+    rows += [[f"{name}{n}", "人事部", f"{7000 + n}元", f"{n + 3}年"] for n in range(4) for name in names]
+    lines = [f"| {' | '.join(row)} |" if ruled else " | ".join(row) for row in rows]
+    if ruled:
+        lines.insert(1, "|---|---|---|---|")
+    name = "名册.md" if ruled else "名册.txt"
+    answer = engine(tmp_path, name, "员工名册\n\n" + "\n".join(lines) + "\n").ask("罗晶3的月薪是多少元？")
+    quotes = [citation.quote for citation in answer.citations]
+    assert quotes[:2] == [lines[0], next(line for line in lines if "罗晶3" in line)]
+    assert focused(answer)[0] == "7003元"

@@ -129,3 +129,24 @@ def test_an_english_question_stays_english() -> None:
 )
 def test_small_talk_asks_a_document_nothing(text: str, is_empty: bool) -> None:
     assert (read_question(text).terms == ()) is is_empty
+
+
+@pytest.mark.parametrize(
+    ("text", "is_number"),
+    [
+        ("要几张照片？", True),
+        ("有几位老师？", True),
+        ("需要几小时？", True),
+        ("有几座桥？", True),
+        ("这几个问题怎么解决？", False),
+        ("众多高校参与了什么项目？", False),
+        ("更多大学生去了哪里？", False),
+        ("多重保障体系怎么建立？", False),
+        ("发票金额怎么填？", False),
+        ("发票金额是多少？", True),
+        ("排名规则是什么？", False),
+        ("能跨过多高的门槛？", True),
+    ],
+)
+def test_a_figure_is_asked_for_by_a_word_to_count_with(text: str, is_number: bool) -> None:
+    assert (read_question(text).kind == "number") is is_number

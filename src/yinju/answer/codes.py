@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from yinju.answer.evidence import Evidence
 from yinju.answer.quoted import surely_read
+from yinju.answer.which import within_ranges
 from yinju.retrieve import ABBREVIATIONS, Question
 from yinju.text import HAN, han_numerals, normalise, quantities, terms
 
@@ -39,13 +40,16 @@ def holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
 
 
 def _in_a_range(question: Question, chosen: Sequence[Evidence]) -> frozenset[str]:
-    """Return the question's measures for which a sentence that the reader is sure of gives others of their unit."""
+    """Return the question's numbers that a range of what is quoted holds: 6号楼 that of 5至8号楼.
+
+    Of its measures also those for which a sentence that the reader is sure of gives others of their unit.
+    """
     sure = " ".join(evidence.text for evidence in chosen if surely_read(evidence))
     units = {quantity.unit for quantity in quantities(sure)} & _MEASURES
     asked = normalise(question.text)
-    own = [quantity for quantity in quantities(asked) if quantity.unit in units]
-    digits = ["".join(c for c in asked[q.start : q.end] if c.isdigit() or c == ".") for q in own]
-    return frozenset(digits) | {f"{number}{q.unit}" for number, q in zip(digits, own, strict=True)}
+    own = [asked[q.start : q.end].replace(",", "") for q in quantities(asked) if q.unit in units]
+    own += within_ranges(question, chosen)
+    return frozenset(code for code in question.numbers if any(code in measure for measure in own))
 
 
 def _counted_forms(code: str, asked: str) -> Sequence[str]:

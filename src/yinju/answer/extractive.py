@@ -87,9 +87,9 @@ def extract_answer(
     if question.language == "zh" and judgement.confidence >= SURE:
         chosen = list(essential(question, chosen))
     quotes = _naming(judgement.unexplained, ranked) or _side_by_side(
-        question, with_headers(chosen, ranked), answer_chars
+        question, with_headers(chosen, [document(e.chunk.doc_id).text for e in chosen]), answer_chars
     )
-    return _extracted(question, judgement, _cite(question, judgement.verdict, quotes), document)
+    return _extracted(question, judgement, _cite(question, judgement.verdict, quotes, document), document)
 
 
 def select_evidence(
@@ -178,13 +178,15 @@ def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:
     return sorted(list(quotes.values())[:QUOTES], key=lambda quote: (quote.chunk.doc_id, quote.start))
 
 
-def _cite(question: Question, verdict: Verdict, quotes: Sequence[Quote]) -> tuple[Citation, ...]:
+def _cite(
+    question: Question, verdict: Verdict, quotes: Sequence[Quote], document: Callable[[str], Document]
+) -> tuple[Citation, ...]:
     citations = []
     for marker, quote in enumerate(quotes, 1):
         if len(quote.text) != quote.end - quote.start:
             raise GroundingError(f"quotation [{marker}] reaches beyond its chunk", "report this as a defect")
         text = quote.text.rstrip(_LOOSE_ENDS) or quote.text
-        focus = _focus(question, verdict, quote, text)
+        focus = _focus(question, verdict, quote, text, document(quote.chunk.doc_id).text)
         citations.append(
             Citation(
                 marker=marker,
@@ -199,14 +201,14 @@ def _cite(question: Question, verdict: Verdict, quotes: Sequence[Quote]) -> tupl
     return tuple(citations)
 
 
-def _focus(question: Question, verdict: Verdict, quote: Quote, text: str) -> Span | None:
-    """Return the range of the document within the quotation that answers: the reader's, or a figure or a date.
+def _focus(question: Question, verdict: Verdict, quote: Quote, text: str, whole: str) -> Span | None:
+    """Return the range of the document, `whole`, in the quotation that answers: the reader's, or a figure or a date.
 
     Any figure would do for the latter: in what only mentions the matter it would pass for an answer.
     """
-    if names_columns(quote.chunk, quote.start, quote.end):
+    if names_columns(whole, quote.start):
         return None
-    cell = asked_cell(question, quote.chunk, quote.start, quote.end)
+    cell = asked_cell(question, whole, quote.start, quote.end)
     if cell is not None:
         return cell
     read = _read_focus(question, quote, text)

@@ -13,7 +13,7 @@ _STOP = re.compile(r"[。！？!?\n]")
 _YEAR = re.compile(r"([0-9０-９]{4})年")
 _RANK = re.compile(r"排名|排第|第几|名次|位次|\brank")
 _COUNTER = re.compile(
-    r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|[个家次场起届条倍亩吨天岁所座辆台件位张层]"
+    r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|公斤|千克|小时|分钟|[个家次场起届条倍亩吨天岁所座辆台件位张层斤克]"
     r"|项(?!目)|户(?!型)|名(?!单)|年(?!轻)|元(?!旦)|人(?!口|才|大)|米(?!饭))"
 )
 # What is counted, whatever it is counted with: 几家企业, 三十多个企业.
@@ -21,8 +21,14 @@ _COUNTED = re.compile(r"(?:多少|几)[个家项所座处件条起]([\u4e00-\u9f
 _COUNTED_WITHIN = 6
 _DAYS = frozenset({"天", "日"})
 _PEOPLE = frozenset({"人", "名", "位", "人次", ""})
-# The units in which what is asked for with one may stand as well.
+_LENGTHS, _WEIGHTS = frozenset({"公里", "米", "厘米", "毫米"}), frozenset({"公斤", "斤", "克", "毫克", "吨"})
+_AREAS = frozenset({"亩", "公顷", "平方公里", "平方米"})
+# The units in which what is asked for with one may stand as well; 千 of 千米 and 千克 is part of the figure.
 _UNITS_LIKE: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(_LENGTHS, _LENGTHS),
+    **dict.fromkeys([*_WEIGHTS, "千克"], _WEIGHTS),
+    **dict.fromkeys(_AREAS, _AREAS),
+    **dict.fromkeys(("小时", "分钟"), frozenset({"小时", "分钟"})),
     "天": _DAYS,
     "人": _PEOPLE,
     "名": _PEOPLE,
@@ -52,6 +58,9 @@ _ASKED_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
         frozenset({"元", "美元", ""}),
     ),
     (re.compile(r"人口|多少人|几人|how many people|population"), _PEOPLE),
+    (re.compile(r"(?:身高|高度|长度|宽度|厚度|距离|里程|深度)(?:[是有为]?多|$)|多[长高远深宽]"), _LENGTHS),
+    (re.compile(r"(?:体重|重量|净重)(?:[是有为]?多|$)|多重"), _WEIGHTS),
+    (re.compile(r"面积(?:[是有为]?多|$)"), _AREAS),
 )
 _MONTH_AND_DAY = re.compile(
     r"[0-9０-９]{2,4}年(?:[0-9０-９]{1,2}月(?:[0-9０-９]{1,2}日)?)?|[0-9０-９]{1,2}月[0-9０-９]{1,2}日"

@@ -1,55 +1,75 @@
 """Rows of tables: the names of their columns, and the cell that a question asks for.
 
 In Markdown a row stands between | and the first is marked off by a ruler; of other formats it is a line with its cells
-between " | " (docs/documents.md), and the first of three columns or more names them.
+between " | " (docs/documents.md), and the first names the columns where those below it say things of a kind. A table
+may be longer than a chunk, so all places are those of the document.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from yinju.answer.evidence import Evidence
 from yinju.retrieve import Question
-from yinju.text import terms
-from yinju.types import Chunk, Span
+from yinju.text import quantities, terms
+from yinju.types import Chunk, Sentence, Span
 
-_ROW, _PLAIN_ROW = re.compile(r"\|.*\|"), re.compile(r"[^|]* \| [^|]*(?: \|[^|]*)+")
-_RULER = re.compile(r"\|[\s:|-]+\|")
+_ROW, _PLAIN_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*"), re.compile(r"[^|]* \| [^|]*(?: \|[^|]*)*")
+_RULER = re.compile(r"[ \t]*\|[\s:|-]+\|[ \t]*")
 _CELL = re.compile(r"[^|]+")
+_DIGIT = re.compile(r"\d")
+# So many rows below the first tell what their columns hold; of two columns at least so many.
+ROWS_SEEN, FEWEST_OF_TWO = 20, 3
 
 
-def with_headers(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> list[Evidence]:
-    """Return the chosen sentences, before each row of a table the one that names its columns, once."""
-    at = {(evidence.chunk.chunk_id, evidence.sentence.start): evidence for evidence in ranked}
-    headers: dict[int, Evidence] = {}
-    others = []
-    for evidence in chosen:
-        begin = _header_begin(evidence.chunk, evidence.sentence.start)
-        header = None if begin is None else at.get((evidence.chunk.chunk_id, begin))
-        if header is not None and header.row not in headers:
-            headers[header.row] = replace(header, score=evidence.score, answering=None)
-            others.append(headers[header.row])
-        others.append(evidence)
-    return [evidence for evidence in others if headers.get(evidence.row, evidence) is evidence]
+def with_headers(chosen: Sequence[Evidence], texts: Sequence[str]) -> list[Evidence]:
+    """Return the chosen sentences, before each row of a table the row that names its columns, once.
+
+    `texts` are those of the documents in which the sentences stand.
+    """
+    headers = [header_of(text, e.sentence.start) for e, text in zip(chosen, texts, strict=True)]
+    places = [header and (e.chunk.doc_id, header.start) for e, header in zip(chosen, headers, strict=True)]
+    given = set()
+    together: list[Evidence] = []
+    for evidence, text, header, place in zip(chosen, texts, headers, places, strict=True):
+        if header and place not in given:
+            given.add(place)
+            together.append(_as_evidence(evidence, text, header))
+        if (evidence.chunk.doc_id, evidence.sentence.start) not in places:
+            together.append(evidence)
+    return together
 
 
-def names_columns(chunk: Chunk, start: int, end: int) -> bool:
-    """Return whether a range of the document is the row of a table that names its columns."""
-    below = chunk.text[end - chunk.start :].lstrip("\n").split("\n", 1)[0]
-    row = chunk.text[start - chunk.start : end - chunk.start].strip()
-    if _ROW.fullmatch(row):
-        return _RULER.fullmatch(below.strip()) is not None
-    return _PLAIN_ROW.fullmatch(row) is not None and _header_begin(chunk, start) is None
+def _as_evidence(row: Evidence, text: str, header: Span) -> Evidence:
+    """Return the names of a row's columns as a sentence that is as good as the row."""
+    words = text[header.start : header.end]
+    chunk = Chunk(row.chunk.doc_id, row.chunk.title, row.chunk.heading, header.start, header.end, words)
+    sentence = Sentence(row.sentence.chunk, header.start, header.end)
+    return replace(row, row=-1, sentence=sentence, text=words, chunk=chunk, answering=None)
 
 
-def asked_cell(question: Question, chunk: Chunk, start: int, end: int) -> Span | None:
-    """Return the cell of a row, a range of the document, whose column the question names better than any other."""
-    begin = _header_begin(chunk, start)
-    if begin is None:
+def names_columns(text: str, start: int) -> bool:
+    """Return whether the line of a document in which a range begins names the columns of a table."""
+    line = _line(text, start)
+    below = next(_rows_below(text, line), None)
+    if below is None:
+        return False
+    if _RULER.fullmatch(text[below.start : below.end]):
+        return True
+    header = header_of(text, below.start)
+    return header is not None and line.start <= header.start and header.end <= line.end
+
+
+def asked_cell(question: Question, text: str, start: int, end: int) -> Span | None:
+    """Return the cell of a row, a range of a document, whose column the question names better than any other."""
+    header = header_of(text, start)
+    if header is None:
         return None
-    row = chunk.text[start - chunk.start : end - chunk.start]
-    header = chunk.text[begin - chunk.start :].split("\n", 1)[0]
-    names, cells = _CELL.findall(header), list(_CELL.finditer(row))
+    names, cells = (
+        _CELL.findall(text[header.start : header.end]),
+        list(_CELL.finditer(text[start:end])),
+    )
     if len(names) != len(cells):
         return None
     asked = set(terms(question.text))
@@ -62,19 +82,61 @@ def asked_cell(question: Question, chunk: Chunk, start: int, end: int) -> Span |
     return Span(begins, begins + len(words)) if words else None
 
 
-def _header_begin(chunk: Chunk, start: int) -> int | None:
-    """Return where the row begins, in the document, that names the columns of the row at `start`; None for no row."""
-    lines = chunk.text[: start - chunk.start].split("\n")
-    here = chunk.text[start - chunk.start :].split("\n", 1)[0].strip()
-    row = next((form for form in (_ROW, _PLAIN_ROW) if form.fullmatch(here)), None)
-    if row is None or lines[-1].strip():
+def header_of(text: str, start: int) -> Span | None:
+    """Return the row that names the columns of the row that begins at `start`, None where none does."""
+    line = _line(text, start)
+    if text[line.start : start].strip() or not _is_row(text, line):
         return None
-    above = lines[:-1]
-    first = len(above)
-    while first and row.fullmatch(above[first - 1].strip()):
-        first -= 1
-    table = [line.strip() for line in above[first:]]
-    if not table or (row is _ROW and (len(table) < 2 or not _RULER.fullmatch(table[1]))):
+    first = line
+    for above in _rows_above(text, line):
+        first = above
+    if first == line:
         return None
-    indent = len(above[first]) - len(above[first].lstrip())
-    return chunk.start + sum(len(line) + 1 for line in above[:first]) + indent
+    below = list(islice(_rows_below(text, first), 1 + ROWS_SEEN))
+    if _RULER.fullmatch(text[below[0].start : below[0].end]):
+        return None if below[0] == line else _bare(text, first)
+    if _ROW.fullmatch(text[first.start : first.end]):
+        return None
+    cells = [_CELL.findall(text[row.start : row.end]) for row in (first, *below)]
+    return _bare(text, first) if _say_of_a_kind(cells[0], cells[1:]) else None
+
+
+def _say_of_a_kind(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether the cells below the first row are of a kind: figures in a column, or none anywhere.
+
+    Else it is a form, 姓名 | 江思源 | 性别 | 男. Of two columns, as most forms have, the figures are of one unit.
+    """
+    columns = [[row[place] for row in rows if place < len(row)] for place in range(1, len(first))]
+    filled = [[cell for cell in column if re.search(r"\w", cell)] for column in columns]
+    if len(first) == 2:
+        units = {quantity.unit for cell in filled[0] for quantity in quantities(cell)[:1]}
+        has_figures = all(_DIGIT.search(cell) for cell in filled[0]) and not _DIGIT.search(first[1])
+        return len(filled[0]) >= FEWEST_OF_TWO and has_figures and len(units) == 1 and units != {""}
+    has_figures = any(column and all(map(_DIGIT.search, column)) for column in filled)
+    return has_figures or not any(_DIGIT.search(cell) for column in filled for cell in column)
+
+
+def _is_row(text: str, line: Span) -> bool:
+    words = text[line.start : line.end]
+    return (_ROW.fullmatch(words) or _PLAIN_ROW.fullmatch(words)) is not None
+
+
+def _line(text: str, place: int) -> Span:
+    end = text.find("\n", place)
+    return Span(text.rfind("\n", 0, place) + 1, len(text) if end < 0 else end)
+
+
+def _rows_above(text: str, line: Span) -> Iterator[Span]:
+    while line.start > 0 and _is_row(text, line := _line(text, line.start - 1)):
+        yield line
+
+
+def _rows_below(text: str, line: Span) -> Iterator[Span]:
+    while line.end < len(text) and _is_row(text, line := _line(text, line.end + 1)):
+        yield line
+
+
+def _bare(text: str, line: Span) -> Span:
+    """Return a line without the blanks around it."""
+    words = text[line.start : line.end]
+    return Span(line.start + len(words) - len(words.lstrip()), line.start + len(words.rstrip()))

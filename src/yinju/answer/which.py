@@ -32,6 +32,16 @@ def is_of_another(question: Question, chosen: Sequence[Evidence]) -> bool:
     )
 
 
+def within_ranges(question: Question, chosen: Sequence[Evidence]) -> list[str]:
+    """Return what the question names by a number, 6号楼, where the quotations name it, if in a range: 5至8号楼."""
+    said, asked = _said(chosen), normalise(question.text)
+    return [
+        found[0]
+        for found in _ONE.finditer(asked)
+        if all(_includes(said, noun, value) for noun, value in _numbered(found[0]))
+    ]
+
+
 def _of_another_number(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether it names others of what the question names one by its number, and nothing names this one."""
     said, best = _said(chosen), normalise(simplify(chosen[0].text))

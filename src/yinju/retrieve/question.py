@@ -31,7 +31,9 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "number",
-        r"多少|(?<!哪)几[个项家人名次场起届条户月天倍成米公岁层]|几年(?=[内后才能可就]|[?？。]|$)|多大|多高|多长|多重|多快|多远|百分之几|第几|名次|占比|比例是|数量|金额|总额|排名|排第"
+        r"多少|(?<![哪这那])几(?:[个项家人名次场起届条户月天倍成米公岁层张辆位所座件台间栋处只份页块斤]|小时|分钟)|几年(?=[内后才能可就]|[?？。]|$)"
+        r"|(?<![众更许])多(?:大(?!学|小|程度)|高(?!校)|长|重(?!要|点|保障|视|身份|角度)|快|远)|百分之几|第几|名次|占比|比例是|总额|排第"
+        r"|(?:数量|金额|排名)(?=[是为]?(?:多少|第几|几)|[?？。]|$)"
         r"|\bhow (?:many|much|large|big|high|fast|far|old|tall)\b"
         r"|\b(?:what|which) (?:\w+ ){0,2}(?:percentage|proportion|share|number|amount|rate|rank|total|figure|size)\b"
         r"|\bpopulation\b|\bnumber of\b|\bpercentage\b|\brank",
