@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from yinju import __version__
 from yinju.config import Settings
-from yinju.corpus import chunk_document, contextual_text, load_corpus
+from yinju.corpus import HEADING_SEPARATOR, chunk_document, contextual_text, load_corpus
 from yinju.errors import SnapshotError, SourceError
 from yinju.index import (
     Earlier,
@@ -222,21 +222,22 @@ def _cut(document: Document, chunk_chars: int, model: Embedder) -> Parts:
         Sentence(number, chunk.start + span.start, chunk.start + span.end)
         for number, chunk in enumerate(chunks)
         for span in segments(chunk.text, SEGMENT_CHARS)
-        if _is_quotable(chunk, chunk.text[span.start : span.end])
+        if _is_quotable(document, chunk, chunk.text[span.start : span.end])
     ]
     return Parts(chunks, sentences)
 
 
-def _is_quotable(chunk: Chunk, text: str) -> bool:
+def _is_quotable(document: Document, chunk: Chunk, text: str) -> bool:
     """Return whether `text` says something: a title or a heading only says what others are about.
 
-    Where it is all there is it is quoted all the same. Comments of Markdown and salutations are never quoted.
+    Where it is all that a document says it is quoted all the same. Comments of Markdown and salutations never are.
     """
     if text.startswith("<!--") or _SALUTATION.fullmatch(text):
         return False
     bare = text.lstrip("#").strip()
-    heading = chunk.heading.endswith(bare) and bare[-1:] not in _CLOSING
-    return text == chunk.text.strip() or not (heading or bare == chunk.title)
+    above = chunk.heading.split(HEADING_SEPARATOR)
+    is_heading = bare[-1:] not in _CLOSING and any(label.endswith(bare) for label in above)
+    return text == document.text.strip() or not (is_heading or bare == chunk.title)
 
 
 def _sentence_text(chunk: Chunk, part: Sentence) -> str:

@@ -1,5 +1,6 @@
 """Settings: strict, frozen, passed explicitly. A flag beats the environment, that `yinju.toml`, that the default."""
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -18,6 +19,7 @@ from pydantic_settings import (
 from yinju.errors import UsageError
 
 SETTINGS_FILE = "yinju.toml"
+SPIN_COUNT: Final = 10_000
 API_KEY: Final = re.compile(r"(ask|manage):[0-9a-f]{64}")
 ORIGIN: Final = re.compile(r"https?://[^/\s*]+")
 Names = Annotated[tuple[str, ...], NoDecode]  # in the environment with commas between, not as JSON
@@ -159,3 +161,14 @@ def _in_words(error: ValidationError) -> str:
         given = "" if name == "api_keys" else f" = {item.get('input')!r}"  # a key may stand there
         parts.append(f"setting {name!r}{given}: {item['msg']}")
     return "; ".join(parts)
+
+
+def let_threads_sleep() -> None:
+    """Have the threads of a torch that is loaded from now on sleep soon, unless the environment says how they wait.
+
+    GNU OpenMP's threads spin between two steps for as long as it takes the other to be given a core, if it is busy
+    with another program: a question then takes thirty times as long. After `SPIN_COUNT` turns, some microseconds, they
+    sleep; alone on its cores that costs a question 5 %. Measured in docs/experiments.md.
+    """
+    if not {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT"} & set(os.environ):
+        os.environ["GOMP_SPINCOUNT"] = str(SPIN_COUNT)

@@ -257,3 +257,33 @@ def test_of_several_regulations_with_the_article_one_must_be_named(tmp_path: Pat
     retrieved = asked.retrieve("第二条是什么内容")
     hits = as_hits(asked.snapshot, retrieved.candidates[:10])
     assert answer_by_form(retrieved, hits, asked.snapshot.document, asked.snapshot.titles, 120) is None
+
+
+DECORATION = """小区装修须知
+
+三、装修管理
+1. 申请
+提前三天到物业登记。
+2. 时间
+工作日8点至18点施工。
+四、安全管理
+1. 配备灭火器和应急照明
+每层两具。
+2. 动火作业前报物业批准
+由专人看守。
+"""
+
+
+def test_headings_that_only_name_something_are_no_requirements(tmp_path: Path) -> None:
+    asked = engine_on(tmp_path, {"须知": DECORATION})
+    assert "1. 申请" not in quotes(asked.ask("装修管理有哪些要求？"))
+    assert quotes(asked.ask("安全管理有哪些要求？")) == ["1. 配备灭火器和应急照明", "2. 动火作业前报物业批准"]
+    assert quotes(asked.ask("装修管理有哪两项要求？")) == ["1. 申请", "2. 时间"]
+
+
+def test_an_article_is_quoted_with_all_its_items(tmp_path: Path) -> None:
+    items = [f"（{numeral}）第{numeral}种情形，未经批准不到岗的；" for numeral in "一二三四五六七八九"]
+    begins = ["考勤办法", "第一条 本办法适用于全体员工。", "第二条 有下列情形之一的，按旷工处理："]
+    text = "\n".join([*begins, *items, "第三条 本办法自发布起施行。"])
+    answer = engine_on(tmp_path, {"考勤办法": text}).ask("第二条是什么内容？")
+    assert quotes(answer) == [begins[-1], *items]

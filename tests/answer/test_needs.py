@@ -87,6 +87,8 @@ def evidence(*texts: str, asked: str = "", title: str = "讲话", heading: str =
         ("图书馆无线网密码是什么", ["无线网密码：12345678。"], True),
         ("屏幕上出现E1是什么意思", ["E1：温度传感器故障。"], True),
         ("屏幕上出现E1是什么意思", ["出现E1后请断电。"], False),
+        ("E07是什么意思", ["| E07 | 尘盒未安装 | 重新装入 |"], True),
+        ("尘盒是什么意思", ["| E07 | 尘盒未安装 | 重新装入 |"], False),
         # Items for a list, the year, the codes.
         ("要增强哪些本领", ["服务群众本领、斗争本领。"], True),
         ("要增强哪些本领", ["要强本领。"], False),

@@ -54,3 +54,10 @@ def test_a_quantity_knows_its_place() -> None:
 )
 def test_years_are_read_in_digits_and_in_han_numerals(text: str, named: set[int]) -> None:
     assert years(text) == named
+
+
+@pytest.mark.parametrize(
+    "text", ["2000字的稿子", "净重2000克", "2000mAh的电池", "1980kg", "满2000减100", "每本2000页", "1900毫升"]
+)
+def test_what_is_counted_is_no_year(text: str) -> None:
+    assert years(text) == frozenset()

@@ -14,7 +14,7 @@ MOST_LINES = 3
 SALUTATION_CHARS = 30  # 各位代表、同志们： says nothing by itself
 _LETTER = re.compile(r"\w")
 _ONE = re.compile(r"一句|\b(?:sentence|line)\b")
-_PARAGRAPH = re.compile(r"[一段]段|\bparagraph\b")
+_PARAGRAPH = re.compile(r"[一首末]段|\bparagraph\b")
 
 
 def edge_of(text: Document, asked: str, place: Place, answer_chars: int) -> tuple[Span, ...]:

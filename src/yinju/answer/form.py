@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from yinju.answer.articles import article_asked, article_of
 from yinju.answer.edges import edge_of
 from yinju.answer.room import TOO_LONG, chars_of, fitting
-from yinju.corpus import Section, outline_of
+from yinju.corpus import outline_of
 from yinju.retrieve import Question, Retrieved, without_place, without_words_that_ask
 from yinju.text import compact, normalise
 from yinju.types import Document, Hit, Span
@@ -21,6 +21,8 @@ from yinju.types import Document, Hit, Span
 # A longer question describes more than a form.
 MOST_ASKED = 100
 FEWEST, MOST = 2, 12  # headings that make an outline
+# Headings that say what is to be done have so many characters on average.
+CLAUSE_CHARS = 7
 # A question names a heading, or a document by its title, of which it has so many characters in a row.
 NAMED_BY = 4
 
@@ -44,6 +46,9 @@ _ASKS = re.compile(
     r"(?:points|parts|sections|chapters|headings|requirements)\b"
     r"|\b(?:what|which|how many) (?:parts|sections|chapters|headings)\b"
 )
+# What these are, headings say only where they are clauses.
+_ASKS_CONTENT = re.compile(r"(?:有)?哪些(?:主要|重要|具体)?(?:要求|任务|举措|措施|步骤)")
+_NUMBERING = re.compile(r"^[\s#*]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]+\s*)?")
 _TYPE = "讲话稿?|报告|发言|致辞|讲稿|方案|规划|意见|通知"
 _COUNTED_IN_ENGLISH = re.compile(
     r"\b(?P<count>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:main |key |major )?"
@@ -110,7 +115,7 @@ def _article(number: int, rest: str, documents: Iterable[Document], answer_chars
         return None
     if chars_of(own[0]) > TOO_LONG * answer_chars:
         return None
-    return Part(text, (own[0], *fitting(own[1:MOST], answer_chars - chars_of(own[0]))))
+    return Part(text, (own[0], *fitting(own[1:], TOO_LONG * answer_chars - chars_of(own[0]))))
 
 
 def _of_whole(
@@ -132,7 +137,7 @@ def _of_whole(
     is_meant = _is_meant(question, asked, normalise(text.title), of_title, others)
     if asks_outline:
         elsewhere = {hit.chunk.heading for hit in hits if hit.chunk.doc_id != text.doc_id}
-        return _headings(asked, rest, outline_of(text), set() if is_meant else elsewhere, is_meant=is_meant)
+        return _headings(asked, rest, text, set() if is_meant else elsewhere, is_meant=is_meant)
     is_plain = (
         question.kind != "number" and not _MEANING.search(asked) and not _says_more(without_place(rest))
     )
@@ -142,7 +147,7 @@ def _of_whole(
 
 
 def _headings(
-    asked: str, rest: str, outline: Sequence[Section], elsewhere: Iterable[str], *, is_meant: bool
+    asked: str, rest: str, text: Document, elsewhere: Iterable[str], *, is_meant: bool
 ) -> tuple[Span, ...]:
     """Return where the headings stand that are asked for, in the order of the text.
 
@@ -153,7 +158,7 @@ def _headings(
     rest = _ASKS.sub(" ", rest)
     sections = [
         section
-        for section in outline
+        for section in outline_of(text)
         if FEWEST <= len(section.below) <= MOST and count in (None, len(section.below))
     ]
     named = max(sections, key=lambda section: len(_shared(rest, section.label)), default=None)
@@ -161,10 +166,17 @@ def _headings(
     if named and len(of_heading) >= NAMED_BY:
         is_clear = count is not None or not _says_more(rest.replace(of_heading, " "))
         is_own = not any(of_heading in normalise(heading) for heading in elsewhere)
-        return tuple(named.below) if is_clear and is_own else ()
+        says = count is not None or not _ASKS_CONTENT.search(asked) or _say_something(text, named.below)
+        return tuple(named.below) if is_clear and is_own and says else ()
     if not is_meant or _says_more(rest):
         return ()
     return next((tuple(section.below) for section in sections if not section.label), ())
+
+
+def _say_something(text: Document, headings: Sequence[Span]) -> bool:
+    """Return whether headings are clauses: 1. 申请 and 2. 时间 only say what others are about."""
+    labels = [_NUMBERING.sub("", text.text[heading.start : heading.end]) for heading in headings]
+    return sum(map(len, labels)) >= CLAUSE_CHARS * len(labels)
 
 
 def _count(asked: str) -> int | None:

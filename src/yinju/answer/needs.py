@@ -156,9 +156,17 @@ def _needs_definition(question: Question, text: str) -> bool:
     if names:
         return explains(names, text)
     subject = normalise(question.subject)
-    return bears_kind("define", text) or any(
-        _says_what_is(subject, clause) for clause in _CLAUSE.split(normalise(text))
+    return (
+        bears_kind("define", text)
+        or any(_says_what_is(subject, clause) for clause in _CLAUSE.split(normalise(text)))
+        or any(_is_row_of(subject, line) for line in normalise(text).split("\n"))
     )
+
+
+def _is_row_of(subject: str, line: str) -> bool:
+    """Return whether a line is the row of a table that begins with a part of the subject: | E07 | 尘盒未安装 |."""
+    first, *others = [cell.strip() for cell in line.strip(" |").split("|")]
+    return bool(others) and len(first) > 1 and first in subject
 
 
 def _says_what_is(subject: str, clause: str) -> bool:

@@ -16,7 +16,7 @@ from yinju.answer.names import unexplained_names
 from yinju.answer.needs import has_what_it_needs, is_silent
 from yinju.answer.selection import lead
 from yinju.retrieve import Question, Retrieved, nearness
-from yinju.text import terms
+from yinju.text import compact, simplify, terms
 from yinju.types import Reasons, Verdict
 
 # Set on the tuning questions of the speech and of the work reports, and on texts of our own.
@@ -166,9 +166,9 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence], ranked: Sequence[Evi
         return Judgement("answered", answers, reasons=reasons)
     names = tuple(unexplained_names(question, chosen))
     if names and answers >= bar:  # explained in a way that no rule knows
-        return Judgement("mentioned", bar, _subject(question), reasons=reasons)
+        return Judgement("mentioned", bar, _subject(question, chosen), reasons=reasons)
     silent = not complete and answers < bar and is_silent(question, chosen)
-    return Judgement("mentioned", min(answers, bar), _subject(question), silent, names, reasons)
+    return Judgement("mentioned", min(answers, bar), _subject(question, chosen), silent, names, reasons)
 
 
 def _answered_from(question: Question, signals: Signals, chosen: Sequence[Evidence]) -> float:
@@ -203,11 +203,13 @@ def read_signals(retrieved: Retrieved, chosen: Sequence[Evidence], ranked: Seque
     )
 
 
-def _subject(question: Question) -> str:
-    """Return what the question is about, as it names it; "" where it has no short name."""
+def _subject(question: Question, chosen: Sequence[Evidence]) -> str:
+    """Return what the question is about, as it names it and the quotations do; "" where it has no short name."""
     quoted = _QUOTED.search(question.text)
     subject = quoted[1] if quoted else question.subject
-    return subject if len(subject) <= _SUBJECT_CHARS else ""
+    said = compact("".join(f"{e.text}{e.chunk.heading}{e.chunk.title}" for e in chosen))
+    is_said = compact(simplify(subject)) in simplify(said)
+    return subject if len(subject) <= _SUBJECT_CHARS and is_said else ""
 
 
 def _probability(weights: Mapping[str, float], signals: Signals) -> float:

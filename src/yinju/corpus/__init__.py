@@ -1,6 +1,6 @@
 """Files to documents, documents to chunks."""
 
-from yinju.corpus.chunker import chunk_document, contextual_text
+from yinju.corpus.chunker import HEADING_SEPARATOR, chunk_document, contextual_text
 from yinju.corpus.folder import (
     load_corpus,
     load_document,
@@ -14,6 +14,7 @@ from yinju.corpus.names import folded, safe_name, shown
 from yinju.corpus.outline import Section, headings_of, outline_of
 
 __all__ = [
+    "HEADING_SEPARATOR",
     "SUPPORTED",
     "Section",
     "chunk_document",

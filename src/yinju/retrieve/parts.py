@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from yinju.retrieve.question import without_words_that_ask
 from yinju.text import language_of, years
 
 PARTS = 4  # most that are asked each by itself
@@ -22,7 +23,7 @@ def parts_of(question: str) -> Sequence[tuple[str, str]]:
     each = _EACH.search(question)
     if each is None or language_of(question) != "zh":
         return ()
-    before, asked = question[: each.start()].strip(), question[each.end() :]
+    before, asked = without_words_that_ask(question[: each.start()]).strip(), question[each.end() :]
     names = [name.strip() for name in _AND.split(before)]
     if not 1 < len(names) <= PARTS or _NO_NAME.search(before) or years(before):
         return ()

@@ -17,8 +17,12 @@ _BEGINNING = re.compile(
     rf"|\b(?:at|in) the (?:very )?(?:beginning|start) of the {_TEXT}\b|\b{_TEXT} (?:begin|start)s?\b"
     rf"|\b(?:first|opening) {_PART} of the {_TEXT}\b"
 )
+# A file name ends 以.txt结尾; a speech, not a project, has its 收尾.
+_NOT_OF_A_WORD = "".join(f"(?<!以{'.' * count})" for count in range(1, 6))
+_CLOSES = r"(?:(?<=讲话)|(?<=报告)|(?<=文章)|(?<=全文))收尾|(?:怎么|如何|怎样)收尾"
 _END = re.compile(
-    r"结尾|(?<![月年季学期])末尾|(?<![中英论语作征])文末|篇末|收尾(?!工作|阶段|工程)|结束语|最后一句|最后一段(?=[?？。的]|$|话|内容|讲|说|提|写|是)"
+    rf"{_NOT_OF_A_WORD}结尾|(?<![月年季学期])末尾|(?<![中英论语作征])文末|篇末|{_CLOSES}|结束语"
+    r"|最后一句|最后一段(?=[?？。的]|$|话|内容|讲|说|提|写|是)"
     rf"|\b(?:at|in|near) the (?:very )?end of the {_TEXT}\b|\b{_TEXT} (?:end|close|conclude|finish)s?\b"
     rf"|\bcloses? with\b|\b(?:last|closing) {_PART} of the {_TEXT}\b|\bclosing slogan\b"
 )
