@@ -16,7 +16,7 @@ from yinju.answer.names import unexplained_names
 from yinju.answer.needs import has_what_it_needs, is_silent
 from yinju.answer.selection import lead
 from yinju.retrieve import Question, Retrieved, nearness
-from yinju.text import compact, simplify, terms
+from yinju.text import normalise, terms
 from yinju.types import Reasons, Verdict
 
 # Set on the tuning questions of the speech and of the work reports, and on texts of our own.
@@ -27,6 +27,7 @@ MENTIONED_FROM, MENTIONED_READ_FROM = 0.4, 0.35
 # How likely the sentence behind the very question answers it; set by hand.
 REPLY_CONFIDENCE = 0.9
 _SUBJECT_CHARS = 20
+_CODE = re.compile(r"[a-z0-9]+")
 _QUOTED = re.compile(r"[“《「]([^“”《》「」]{2,20})[”》」]")
 
 
@@ -204,11 +205,11 @@ def read_signals(retrieved: Retrieved, chosen: Sequence[Evidence], ranked: Seque
 
 
 def _subject(question: Question, chosen: Sequence[Evidence]) -> str:
-    """Return what the question is about, as it names it and the quotations do; "" where it has no short name."""
+    """Return what the question is about, as it names it; "" where it has no short name, or a code not in the text."""
     quoted = _QUOTED.search(question.text)
     subject = quoted[1] if quoted else question.subject
-    said = compact("".join(f"{e.text}{e.chunk.heading}{e.chunk.title}" for e in chosen))
-    is_said = compact(simplify(subject)) in simplify(said)
+    said = normalise("".join(f"{e.chunk.text}{e.chunk.heading}{e.chunk.title}" for e in chosen))
+    is_said = all(code in said for code in _CODE.findall(normalise(subject)))
     return subject if len(subject) <= _SUBJECT_CHARS and is_said else ""
 
 
