@@ -231,3 +231,34 @@ def test_after_a_rollback_a_rebuild_goes_by_what_is_live(settings: Settings) -> 
     third = rebuild(settings)
     assert third.reused == 4
     assert content(settings, third) == content(settings, second)
+
+
+PLAN = """安全生产工作方案
+
+一、两大任务
+
+（一）强化消防安全
+
+1.每层配备灭火器。
+
+各单位每月检查一次。
+"""
+
+
+def test_titles_and_headings_say_only_what_others_are_about_and_are_not_quoted(tmp_path: Path) -> None:
+    assert sentences_of(tmp_path / "方案", PLAN) == ["1.每层配备灭火器。", "各单位每月检查一次。"]
+
+
+def test_what_is_all_that_a_document_says_is_quoted(tmp_path: Path) -> None:
+    assert sentences_of(tmp_path / "标题", "安全生产工作方案") == ["安全生产工作方案"]
+
+
+def sentences_of(folder: Path, text: str) -> list[str]:
+    source = folder / "文件"
+    source.mkdir(parents=True)
+    (source / "文.txt").write_text(text, encoding="utf-8")
+    settings = load_settings(source=source, index=folder / "索引")
+    rebuild(settings)
+    with open_snapshot(settings.index) as snapshot:
+        rows = range(snapshot.manifest.sentences)
+        return [text[sentence.start : sentence.end] for _, sentence in snapshot.sentences(rows)]

@@ -91,3 +91,24 @@ def test_a_list_that_the_best_sentence_begins_is_quoted_to_its_end() -> None:
     assert rows(choose(LISTED, ranked, 100)) == [0, 1, 2]
     assert rows(choose(LISTED, ranked, 24)) == [0, 1]  # as many as fit
     assert rows(choose(ASKED, ranked, 100)) != [0, 1, 2]  # it asks for no list
+
+
+@pytest.mark.parametrize(
+    ("first", "is_list"),
+    [
+        ("办好两件事：一是修路；", True),
+        ("首先，修路；", True),
+        ("各单位统一要求；", False),
+        ("唯一是修路；", False),
+        ("首先进场的是修路队；", False),
+    ],
+)
+def test_only_the_first_item_of_a_line_begins_a_list(first: str, is_list: bool) -> None:
+    line = evidence(first, "最后种树。", "丙丙丙丙丙丙丙丙。", best_first="012")
+    scores = (3.0, 0.0, 2.9)
+    chosen = choose(LISTED, sorted(map(_scored, line, scores), key=lambda item: -item.score), 100)
+    assert ("最后种树。" in [item.text for item in chosen]) is is_list
+
+
+def _scored(item: Evidence, score: float) -> Evidence:
+    return replace(item, score=score)

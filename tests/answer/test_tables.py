@@ -115,3 +115,9 @@ def test_the_columns_of_a_table_that_is_longer_than_a_chunk_are_those_of_its_fir
     quotes = [citation.quote for citation in answer.citations]
     assert quotes[:2] == [lines[0], next(line for line in lines if "罗晶3" in line)]
     assert focused(answer)[0] == "7003元"
+
+
+def test_the_columns_stand_above_the_rows_of_a_list_too(asked: Engine) -> None:
+    quotes = [citation.quote for citation in asked.ask("NH-35的容量和净重有哪些？").citations]
+    rows = [quote for quote in quotes if quote.startswith("|")]
+    assert rows[0] == "| 项目 | NH-35 | NH-60 |" and set(rows[1:]) <= set(TABLE.split("\n"))

@@ -233,3 +233,10 @@ def test_what_is_no_word_document_is_refused_in_words(data: bytes, case: str) ->
     with pytest.raises(SourceError) as refusal:
         load_docx(data)
     assert refusal.value.details["case"] == case and refusal.value.hint
+
+
+def test_a_level_of_thousands_of_digits_is_none() -> None:
+    outline = f'<w:outlineLvl w:val="{"9" * 5000}"/>'
+    listed = f'<w:numPr><w:ilvl w:val="{"9" * 5000}"/><w:numId w:val="1"/></w:numPr>'
+    assert lines(paragraph("总体要求", properties=outline))[0] == "总体要求"
+    assert lines(paragraph("本条例适用于全市。", properties=listed))[0].endswith("本条例适用于全市。")

@@ -47,9 +47,9 @@ def _in_a_range(question: Question, chosen: Sequence[Evidence]) -> frozenset[str
     sure = " ".join(evidence.text for evidence in chosen if surely_read(evidence))
     units = {quantity.unit for quantity in quantities(sure)} & _MEASURES
     asked = normalise(question.text)
-    own = [asked[q.start : q.end].replace(",", "") for q in quantities(asked) if q.unit in units]
+    own = [asked[q.start : q.end] for q in quantities(asked) if q.unit in units]
     own += within_ranges(question, chosen)
-    return frozenset(code for code in question.numbers if any(code in measure for measure in own))
+    return question.numbers & {term for measure in own for term in terms(measure)}
 
 
 def _counted_forms(code: str, asked: str) -> Sequence[str]:

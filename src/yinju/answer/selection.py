@@ -23,7 +23,7 @@ LOOKED_AT, POINTS = 8, 0.7
 # Of a sentence that does not fit at least so many characters are quoted.
 PART_CHARS = 8
 # How the first item of a list that stands in a line begins, and how those behind it do.
-_BEGINS_LIST = re.compile(r"(?:^|[：:，,；;。\s])(?:一[是要]|第一[,，、]|首先)|①|[（(][1一][)）]")
+_BEGINS_LIST = re.compile(r"(?:^|[：:，,；;。\s])(?:一[是要]|第一[,，、]|首先[,，、要是])|①|[（(][1一][)）]")
 _GOES_ON = re.compile(
     r"[二三四五六七八九十][是要]|第[二三四五六七八九十][,，、]|其次|再次|最后|[②-⑩]|[（(][2-9二三四五六七八九十][)）]"
 )

@@ -35,18 +35,19 @@ def with_headers(chosen: Sequence[Evidence], texts: Sequence[str]) -> list[Evide
     for evidence, text, header, place in zip(chosen, texts, headers, places, strict=True):
         if header and place not in given:
             given.add(place)
-            together.append(_as_evidence(evidence, text, header))
+            first = min(e.row for e, other in zip(chosen, places, strict=True) if other == place)
+            together.append(_as_evidence(replace(evidence, row=first), text, header))
         if (evidence.chunk.doc_id, evidence.sentence.start) not in places:
             together.append(evidence)
     return together
 
 
 def _as_evidence(row: Evidence, text: str, header: Span) -> Evidence:
-    """Return the names of a row's columns as a sentence that is as good as the row."""
+    """Return the names of a row's columns as a sentence that is as good as the row and stands in its place."""
     words = text[header.start : header.end]
     chunk = Chunk(row.chunk.doc_id, row.chunk.title, row.chunk.heading, header.start, header.end, words)
     sentence = Sentence(row.sentence.chunk, header.start, header.end)
-    return replace(row, row=-1, sentence=sentence, text=words, chunk=chunk, answering=None)
+    return replace(row, sentence=sentence, text=words, chunk=chunk, answering=None)
 
 
 def names_columns(text: str, start: int) -> bool:

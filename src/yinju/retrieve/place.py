@@ -19,7 +19,8 @@ _BEGINNING = re.compile(
 )
 # A file name ends 以.txt结尾; a speech, not a project, has its 收尾.
 _NOT_OF_A_WORD = "".join(f"(?<!以{'.' * count})" for count in range(1, 6))
-_CLOSES = r"(?:(?<=讲话)|(?<=报告)|(?<=文章)|(?<=全文))收尾|(?:怎么|如何|怎样)收尾"
+_CLOSES = r"(?:(?<=讲话)|(?<=报告)|(?<=文章)|(?<=全文))收尾"
+_CLOSES += r"|(?:(?:讲话|报告|文章|致辞|发言|全文|通篇|书记|作者)[^，。,？?]{0,4}|^|最后)(?:是)?(?:怎么|如何|怎样)收尾"
 _END = re.compile(
     rf"{_NOT_OF_A_WORD}结尾|(?<![月年季学期])末尾|(?<![中英论语作征])文末|篇末|{_CLOSES}|结束语"
     r"|最后一句|最后一段(?=[?？。的]|$|话|内容|讲|说|提|写|是)"

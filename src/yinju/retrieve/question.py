@@ -108,9 +108,9 @@ class Question:
 
     `searched` is what is embedded: the text in simplified characters, as passages are, its abbreviations spelt
     out. `terms` are its distinct lexical terms without the words that only ask or name a `place`, none of small talk;
-    `subject` is what
-    a question for a definition is about, as it names it, and "" for other kinds. `renderings` are the Chinese terms
-    for the words of an English question. It `compares` where it names its `years` only to compare with them.
+    `subject` is what a question for a definition is about, as it names it, and "" for other kinds. `renderings` are
+    the Chinese terms for the words of an English question. It `compares` where it names its `years` only to compare
+    with them.
     """
 
     text: str
