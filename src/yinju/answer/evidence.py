@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.answer.focus import answering_figures
+from yinju.answer.posed import is_question, poses, repeats
 from yinju.answer.signs import bears_kind
 from yinju.retrieve import (
     UNDATED,
@@ -21,7 +22,7 @@ from yinju.retrieve import (
     TermWeights,
     standardise,
 )
-from yinju.text import normalise, terms
+from yinju.text import terms
 from yinju.types import Chunk, Hit, Sentence, Span
 
 # The chunks whose sentences compete; more add noise and milliseconds.
@@ -36,6 +37,10 @@ QUESTION_PENALTY = 1.0
 # What the sentence behind the very question that is asked has above others.
 REPLY_WEIGHT = 3.0
 YEAR_PENALTY = 1.0
+# What a sentence loses that stands elsewhere than at the end, or the beginning, that the question names.
+PLACE_PENALTY = 2.0
+# What is less far away from it than this stands there.
+IN_PLACE = 0.5
 # How well a sentence must agree with the year that was asked for, that its figures answer.
 FIGURES_OF_THE_YEAR = 0.5
 # A sentence shorter than this is mostly a heading or a salutation, and says little by itself.
@@ -49,11 +54,6 @@ LEAD_CHARS = 120
 _FULL_STOP = re.compile(r"[。｡！？!?…\n]|[.．]\s")
 
 _WORDS = re.compile(r"[^\W_]")
-_LETTERS = re.compile(r"[\W_]+")
-_QUESTION = re.compile(r"[?？][\s*_”’」』）)]*$")
-_CLOSED = re.compile(r"[。！!；;.][\s*_”’」』）)]*$")
-# A question of the text's own has so many characters more than the same that is asked: 问：, Q1., **2.
-_LABEL_CHARS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Evidence:
 
     `standing_out` is the score without the reader, `compared` what its likeness to the question, by vector and terms,
     adds to that; `answering` is what the reader finds in it, if it has read it. It `replies` where it stands behind the
-    very question, which the text poses itself.
+    very question, which the text poses itself. `away` is how far its chunk is from the place that the question names.
     """
 
     row: int
@@ -85,6 +85,11 @@ class Evidence:
     agreement: float
     answering: Answering | None
     replies: bool = False
+    away: float = 0.0
+
+    def in_place(self, question: Question) -> bool:
+        """Return whether it stands at the end, or the beginning, that the question names."""
+        return question.place is not None and self.away < IN_PLACE
 
     @property
     def off_year(self) -> bool:
@@ -124,7 +129,7 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     for before, here in _answered_below(places):
         bags[here] = [*bags[before], *bags[here]]
         cosines[here] = max(cosines[before], cosines[here])
-        replies[here] = _poses(question, places[before])
+        replies[here] = poses(question, places[before].text, places[before].chunk)
     compared = (1 - LEXICAL_WEIGHT) * standardise(cosines)
     compared += LEXICAL_WEIGHT * _lexical(retrieved.weights, bags, _subjects(places))
     agreeing = _agreement(question, places)
@@ -132,7 +137,8 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
     base = compared + CHUNK_WEIGHT * fused
     scores = base + _lead(base, places) + _form(question, places)
     scores += REPLY_WEIGHT * replies
-    scores -= YEAR_PENALTY * (1 - agreeing)
+    away = np.array([retrieved.candidates[place.rank].away for place in places], np.float32)
+    scores -= YEAR_PENALTY * (1 - agreeing) + PLACE_PENALTY * away
     return [
         Evidence(
             row=places[i].passage.row,
@@ -147,9 +153,10 @@ def weigh_evidence(retrieved: Retrieved, hits: Sequence[Hit]) -> list[Evidence]:
             agreement=float(agreeing[i]),
             answering=None,
             replies=bool(replies[i]),
+            away=float(away[i]),
         )
         for i in np.argsort(-scores, kind="stable")
-        if not _repeats(question, places[i].text)
+        if not repeats(question, places[i].text)
     ]
 
 
@@ -169,7 +176,7 @@ def _form(question: Question, places: Sequence[_Place]) -> NDArray[np.float32]:
     texts = [place.text for place in places]
     support = np.array([_support(question, text) for text in texts], np.float32)
     short = np.array([max(0.0, 1 - len(text) / SHORT_CHARS) for text in texts], np.float32)
-    asking = np.array([_is_question(text) for text in texts], np.float32)
+    asking = np.array([is_question(text) for text in texts], np.float32)
     return KIND_WEIGHT * support - short - QUESTION_PENALTY * asking
 
 
@@ -190,7 +197,7 @@ def _answered_below(places: Sequence[_Place]) -> Iterator[tuple[int, int]]:
 
     What follows a question in a running text may say anything.
     """
-    posed = [_is_question(place.text) for place in places]
+    posed = [is_question(place.text) for place in places]
     for before, here in pairwise(range(len(places))):
         first, second = places[before], places[here]
         below = first.rank == second.rank and "\n" in text_between(
@@ -212,34 +219,6 @@ def _text_of(sentence: Sentence, chunk: Chunk) -> str:
 def text_between(chunk: Chunk, before: Sentence, after: Sentence) -> str:
     """Return what stands between two sentences of a chunk."""
     return chunk.text[before.end - chunk.start : after.start - chunk.start]
-
-
-def _is_question(text: str) -> bool:
-    return _QUESTION.search(text) is not None
-
-
-def _repeats(question: Question, text: str) -> bool:
-    """Return whether `text` only says what the question does: it poses it, or is a heading or a label of its words.
-
-    A statement in the question's own words answers it: 可以带宠物上班吗 with 可以带宠物上班。
-    """
-    return _in_its_words(question, text) and (_is_question(text) or not _CLOSED.search(text))
-
-
-def _poses(question: Question, place: _Place) -> bool:
-    """Return whether a sentence is the very question: 怎么办理？ is, below a heading that says of what."""
-    if not (_is_question(place.text) and _in_its_words(question, place.text)):
-        return False
-    said = {*terms(place.text), *terms(place.chunk.heading), *terms(place.chunk.title)}
-    return said.issuperset(question.terms)
-
-
-def _in_its_words(question: Question, text: str) -> bool:
-    """Return whether the question says the whole of `text`, or `text` poses the whole of the question."""
-    if len(text) > len(question.text) + _LABEL_CHARS:  # spares the normalising of most sentences
-        return False
-    words, asked = (_LETTERS.sub("", normalise(words)) for words in (text, question.text))
-    return len(words) > 3 and (words in asked or (asked in words and _is_question(text)))
 
 
 def _subjects(places: Sequence[_Place]) -> list[Set[str]]:

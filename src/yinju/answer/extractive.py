@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yinju.answer import wording
+from yinju.answer.edges import edge_of
 from yinju.answer.evidence import Evidence, weigh_evidence
 from yinju.answer.focus import figure_of_the_year, find_focus, may_be_the_figure
 from yinju.answer.form import Part, answer_by_form
@@ -15,7 +16,7 @@ from yinju.answer.tables import asked_cell, names_columns, with_headers
 from yinju.errors import GroundingError
 from yinju.models import Reader
 from yinju.retrieve import Question, Retrieved
-from yinju.text import clauses, compact
+from yinju.text import clauses, compact, normalise
 from yinju.types import Chunk, Citation, Document, Hit, Reasons, Span, Verdict
 
 # From this confidence on only what is essential is quoted.
@@ -86,8 +87,13 @@ def extract_answer(
         )
     if question.language == "zh" and judgement.confidence >= SURE:
         chosen = list(essential(question, chosen))
-    quotes = _naming(judgement.unexplained, ranked) or _side_by_side(
-        question, with_headers(chosen, [document(e.chunk.doc_id).text for e in chosen]), answer_chars
+    texts = [document(evidence.chunk.doc_id) for evidence in chosen]
+    quotes = (
+        _naming(judgement.unexplained, ranked)
+        or (
+            _at_place(question, chosen[0], texts[0], answer_chars) if judgement.verdict == "mentioned" else []
+        )
+        or _side_by_side(question, with_headers(chosen, [text.text for text in texts]), answer_chars)
     )
     return _extracted(question, judgement, _cite(question, judgement.verdict, quotes, document), document)
 
@@ -176,6 +182,18 @@ def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:
     if len(quotes) < 2:
         return []
     return sorted(list(quotes.values())[:QUOTES], key=lambda quote: (quote.chunk.doc_id, quote.start))
+
+
+def _at_place(question: Question, best: Evidence, text: Document, answer_chars: int) -> list[Quote]:
+    """Return what a text begins or ends with, where the question names that and the best sentence stands there."""
+    if question.place is None or not best.in_place(question):
+        return []
+    chunk = best.chunk
+    ends = edge_of(text, normalise(question.text), question.place, answer_chars)
+    spans = [span for span in ends if chunk.start <= span.start and span.end <= chunk.end]
+    if not any(span.start <= best.sentence.start and best.sentence.end <= span.end for span in spans):
+        return []
+    return [Quote(chunk, span.start, span.end) for span in spans]
 
 
 def _cite(

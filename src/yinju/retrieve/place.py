@@ -21,9 +21,12 @@ _BEGINNING = re.compile(
 _NOT_OF_A_WORD = "".join(f"(?<!以{'.' * count})" for count in range(1, 6))
 _CLOSES = r"(?:(?<=讲话)|(?<=报告)|(?<=文章)|(?<=全文))收尾"
 _CLOSES += r"|(?:(?:讲话|报告|文章|致辞|发言|全文|通篇|书记|作者)[^，。,？?]{0,4}|^|最后)(?:是)?(?:怎么|如何|怎样)收尾"
+# A speech says something at last; a project has its last day.
+_LASTLY = r"(?:(?:讲话|报告|文章|致辞|发言|全文)(?:的|在|里|中)?最后|(?:书记|作者|市长|主任|校长)(?:在讲话)?(?:的)?最后(?=[^，。,？?]{0,3}(?:[说讲提引表感呼号喊祝用]|强调|希望|发出)))"
+_LASTLY += "(?!一[^句段]|期限|时间|时限|截止|修[改订])"
 _END = re.compile(
     rf"{_NOT_OF_A_WORD}结尾|(?<![月年季学期])末尾|(?<![中英论语作征])文末|篇末|{_CLOSES}|结束语"
-    r"|最后一句|最后一段(?=[?？。的]|$|话|内容|讲|说|提|写|是)"
+    rf"|{_LASTLY}|最后一句|最后一段(?=[?？。的]|$|话|内容|讲|说|提|写|是)"
     rf"|\b(?:at|in|near) the (?:very )?end of the {_TEXT}\b|\b{_TEXT} (?:end|close|conclude|finish)s?\b"
     rf"|\bcloses? with\b|\b(?:last|closing) {_PART} of the {_TEXT}\b|\bclosing slogan\b"
 )

@@ -38,7 +38,8 @@ class Passage:
 class Candidate:
     """A chunk row with what speaks for it; `fused` compares within the question, `score` (0…1) across.
 
-    `calibration` is what the score was made from.
+    `calibration` is what the score was made from; `away` is how far it is from the place in its document that the
+    question names, 0 where it stands there or none is named, at most 1.
     """
 
     row: int
@@ -48,6 +49,7 @@ class Candidate:
     dense: Channel | None
     lexical: Channel | None
     passages: tuple[Passage, ...]
+    away: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,8 @@ def retrieve(
     own_scaled = scale.to_pack(own)
     lexical = all_lexical[rows]
     covered = weights.share(weights.known)
-    off = YEAR_WEIGHT * _off_year(question, rows, snapshot) + PLACE_WEIGHT * _off_place(
-        question, rows, snapshot
-    )
+    away = _away(question, rows, snapshot)
+    off = YEAR_WEIGHT * _off_year(question, rows, snapshot) + PLACE_WEIGHT * away
     first = fuse(own_scaled, lexical, lexical_weight, covered) - off
     # The sentences of the tail are not worth their milliseconds.
     passages = _passages(rows[np.argsort(-first, kind="stable")[:count]], vector, snapshot, scale)
@@ -100,6 +101,7 @@ def retrieve(
             dense=Channel(float(own[i]), dense_ranks[row]) if row in dense_ranks else None,
             lexical=Channel(float(lexical[i]), lexical_ranks[row]) if row in lexical_ranks else None,
             passages=passages.get(row, ()),
+            away=float(away[i]),
         )
         for i in np.lexsort((rows, -fused))
     )
@@ -144,7 +146,7 @@ def _off_year(question: Question, rows: NDArray[np.int64], snapshot: Snapshot) -
     return np.array([1 - period.agreement(chunk.text, chunk) for chunk in chunks], np.float32)
 
 
-def _off_place(question: Question, rows: NDArray[np.int64], snapshot: Snapshot) -> NDArray[np.float32]:
+def _away(question: Question, rows: NDArray[np.int64], snapshot: Snapshot) -> NDArray[np.float32]:
     """Return how far each chunk is from the place in its document that the question names, (n,), 0…1."""
     if question.place is None:
         return np.zeros(len(rows), np.float32)
