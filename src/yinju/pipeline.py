@@ -132,7 +132,10 @@ class Engine:
         A channel hands over `candidates` chunks, or `at_least` so many.
         """
         clock = clock or _Clock()
-        read = read_question(_checked(question, self.settings.max_question_chars))
+        lexical = self.snapshot.lexical
+        read = read_question(
+            _checked(question, self.settings.max_question_chars), lambda pair: lexical.idf(pair) is not None
+        )
         vector = self.embedder.embed_queries([read.searched])[0]
         clock.lap("embed")
         retrieved = retrieve(

@@ -40,7 +40,7 @@ YEAR_PENALTY = 1.0
 # What a sentence loses that stands elsewhere than at the end, or the beginning, that the question names.
 PLACE_PENALTY = 2.0
 # What is less far away from it than this stands there.
-IN_PLACE = 0.5
+IN_PLACE = 0.1
 # How well a sentence must agree with the year that was asked for, that its figures answer.
 FIGURES_OF_THE_YEAR = 0.5
 # A sentence shorter than this is mostly a heading or a salutation, and says little by itself.

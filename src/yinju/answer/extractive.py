@@ -1,7 +1,7 @@
 """Answers without a language model: choose the sentences that answer, quote them, say what they amount to."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yinju.answer import wording
 from yinju.answer.edges import edge_of
@@ -81,19 +81,21 @@ def extract_answer(
         retrieved, hits, answer_chars=answer_chars, reader=reader, read_chars=read_chars
     )
     judgement = judge(retrieved, chosen, ranked)
+    ends = [] if judgement.verdict == "answered" else _at_place(question, ranked, document, answer_chars)
+    if ends:  # whatever is asked of them, these can be shown
+        judgement = replace(judgement, verdict="mentioned")
     if judgement.verdict == "not_found":
         return Extracted(
             "not_found", wording.not_found(question.language), (), judgement.confidence, judgement.reasons
         )
     if question.language == "zh" and judgement.confidence >= SURE:
         chosen = list(essential(question, chosen))
-    texts = [document(evidence.chunk.doc_id) for evidence in chosen]
     quotes = (
         _naming(judgement.unexplained, ranked)
-        or (
-            _at_place(question, chosen[0], texts[0], answer_chars) if judgement.verdict == "mentioned" else []
+        or ends
+        or _side_by_side(
+            question, with_headers(chosen, [document(e.chunk.doc_id).text for e in chosen]), answer_chars
         )
-        or _side_by_side(question, with_headers(chosen, [text.text for text in texts]), answer_chars)
     )
     return _extracted(question, judgement, _cite(question, judgement.verdict, quotes, document), document)
 
@@ -184,16 +186,20 @@ def _naming(names: Sequence[str], ranked: Sequence[Evidence]) -> list[Quote]:
     return sorted(list(quotes.values())[:QUOTES], key=lambda quote: (quote.chunk.doc_id, quote.start))
 
 
-def _at_place(question: Question, best: Evidence, text: Document, answer_chars: int) -> list[Quote]:
-    """Return what a text begins or ends with, where the question names that and the best sentence stands there."""
-    if question.place is None or not best.in_place(question):
+def _at_place(
+    question: Question, ranked: Sequence[Evidence], document: Callable[[str], Document], answer_chars: int
+) -> list[Quote]:
+    """Return what the text of the best sentence at the place that the question names begins or ends with.
+
+    Nothing where the question names none, or no sentence was found there.
+    """
+    best = next((evidence for evidence in ranked if evidence.in_place(question)), None)
+    if best is None or question.place is None:
         return []
     chunk = best.chunk
-    ends = edge_of(text, normalise(question.text), question.place, answer_chars)
-    spans = [span for span in ends if chunk.start <= span.start and span.end <= chunk.end]
-    if not any(span.start <= best.sentence.start and best.sentence.end <= span.end for span in spans):
-        return []
-    return [Quote(chunk, span.start, span.end) for span in spans]
+    ends = edge_of(document(chunk.doc_id), normalise(question.text), question.place, answer_chars)
+    inside = (span for span in ends if chunk.start <= span.start and span.end <= chunk.end)
+    return [Quote(chunk, span.start, span.end) for span in inside]
 
 
 def _cite(

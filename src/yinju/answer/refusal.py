@@ -160,7 +160,7 @@ def judge(retrieved: Retrieved, chosen: Sequence[Evidence], ranked: Sequence[Evi
         bars={"answers": bar, "bears": bears_from, "fits_kind": 1.0},
         sentence=chosen[0].text,
     )
-    if bears < bears_from and not chosen[0].in_place(question):  # what stands there can be shown
+    if bears < bears_from:
         return Judgement("not_found", min(answers, bears), reasons=reasons)
     complete = signals.fits_kind > 0
     if complete and answers >= bar:

@@ -1,11 +1,11 @@
 """Retrieval: question -> candidates -> hits."""
 
+from yinju.retrieve.abbreviations import ABBREVIATIONS
 from yinju.retrieve.fusion import TermWeights, standardise
 from yinju.retrieve.parts import parts_of
 from yinju.retrieve.period import UNDATED, Period
 from yinju.retrieve.place import Place, without_place
 from yinju.retrieve.question import (
-    ABBREVIATIONS,
     Kind,
     Question,
     read_question,

@@ -1,10 +1,11 @@
 """What a question asks for: its kind, its language, and the words, years and numbers that an answer must bear on."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from yinju.retrieve.abbreviations import spelt_out
 from yinju.retrieve.lexicon import Renderings, renderings_of
 from yinju.retrieve.period import Tense, tense_of, years_asked
 from yinju.retrieve.place import Place, place_of, without_place
@@ -91,15 +92,6 @@ _ENGLISH_SUBJECT = re.compile(
     r"(?:what(?:'s| is| are| does| do)|define|explain)\s+(?:an? |the )?(.+?)(?:\s+(?:mean|stand for))?[\s?.]*$",
     re.I,
 )
-# Abbreviations that questions use and Chinese documents spell out, and a bigram that betrays it, however it is spelt
-# out (国内, 国民 or 地区生产总值).
-ABBREVIATIONS: Mapping[str, tuple[str, str]] = {
-    "gdp": ("国内生产总值", "产总"),
-    "cpi": ("居民消费价格", "费价"),
-    "ppi": ("工业生产者出厂价格", "厂价"),
-    "r&d": ("研究与试验发展", "试验"),
-}
-_ABBREVIATION = re.compile(rf"(?<![a-z])(?:{'|'.join(ABBREVIATIONS)})(?![a-z])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +120,15 @@ class Question:
     place: Place | None
 
 
-def read_question(text: str) -> Question:
-    """Return what `text` asks for; any string is a question, if an empty one."""
+def read_question(text: str, uses: Callable[[str], bool] = lambda _: False) -> Question:
+    """Return what `text` asks for; any string is a question, if an empty one.
+
+    `uses` says whether the collection that is asked holds a pair of Han characters.
+    """
     normal = normalise(text).strip()
     kind, language = _kind(normal), language_of(text)
     # An English question stays English: its words have their renderings.
-    searched = simplify(text) if language == "en" else _spelt_out(simplify(text))
+    searched = simplify(text) if language == "en" else spelt_out(simplify(text), uses)
     place = place_of(normal)
     described = normalise(searched).strip()
     asked, compares = years_asked(simplify(text))
@@ -154,11 +149,6 @@ def read_question(text: str) -> Question:
         wants_list=_ASKS_LIST.search(normal) is not None,
         place=place,
     )
-
-
-def _spelt_out(text: str) -> str:
-    """Return `text` with what its abbreviations stand for behind them."""
-    return _ABBREVIATION.sub(lambda found: f"{found[0]}（{ABBREVIATIONS[found[0].lower()][0]}）", text)
 
 
 def _renderings(words: Sequence[str]) -> dict[str, Renderings]:

@@ -20,7 +20,9 @@ CHUNK_SHARE = 0.5
 # What a chunk of another year than the one that is asked for loses, in standard deviations.
 YEAR_WEIGHT = 2.0
 # And one that stands elsewhere than at the end, or the beginning, that the question names.
-PLACE_WEIGHT = 2.0
+PLACE_WEIGHT = 4.0
+# The documents of so many of each channel's best chunks may be the one whose end or beginning is meant.
+MEANT_AMONG = 10
 # Of documents of the year with more chunks than these, only what the channels find anyway is looked at.
 MOST_OF_A_YEAR = 20_000
 
@@ -77,6 +79,8 @@ def retrieve(
     lexical_rows = top(all_lexical, count)
     rows = np.union1d(dense_rows, lexical_rows)
     rows = np.union1d(rows, _of_the_year(question, vector, all_lexical, snapshot, count // 2))
+    best = [*dense_rows[:MEANT_AMONG], *lexical_rows[:MEANT_AMONG]]
+    rows = np.union1d(rows, _at_place(question, [int(row) for row in best], snapshot))
     own = snapshot.dense.vectors(rows) @ vector
     own_scaled = scale.to_pack(own)
     lexical = all_lexical[rows]
@@ -144,6 +148,15 @@ def _off_year(question: Question, rows: NDArray[np.int64], snapshot: Snapshot) -
     period = Period(question.years, question.tense, compares=question.compares)
     chunks = snapshot.chunks([int(row) for row in rows])
     return np.array([1 - period.agreement(chunk.text, chunk) for chunk in chunks], np.float32)
+
+
+def _at_place(question: Question, best: Sequence[int], snapshot: Snapshot) -> NDArray[np.int64]:
+    """Return the first or the last chunk, as the question names a place, of each document of the best chunks."""
+    if question.place is None:
+        return np.empty(0, np.int64)
+    documents = dict.fromkeys(chunk.doc_id for chunk in snapshot.chunks(best))
+    edge = min if question.place == "beginning" else max
+    return np.array([edge(snapshot.rows([doc_id])) for doc_id in documents], np.int64)
 
 
 def _away(question: Question, rows: NDArray[np.int64], snapshot: Snapshot) -> NDArray[np.float32]:
