@@ -287,3 +287,45 @@ def test_an_article_is_quoted_with_all_its_items(tmp_path: Path) -> None:
     text = "\n".join([*begins, *items, "第三条 本办法自发布起施行。"])
     answer = engine_on(tmp_path, {"考勤办法": text}).ask("第二条是什么内容？")
     assert quotes(answer) == [begins[-1], *items]
+
+
+def test_an_article_that_is_too_long_says_that_it_goes_on(tmp_path: Path) -> None:
+    items = [
+        f"（{numeral}）第{numeral}种情形，" + "未经批准不到岗" * 7 + "；" for numeral in "一二三四五六七八九"
+    ]
+    text = "\n".join(["考勤办法", "第一条 有下列情形之一的：", *items, "第二条 本办法自发布起施行。"])
+    asked = engine_on(tmp_path, {"考勤办法": text})
+    long, short = asked.ask("第一条是什么内容？"), asked.ask("第二条是什么内容？")
+    assert items[-1] not in quotes(long) and "这里只引了开头" in long.text
+    assert "这里只引了开头" not in short.text
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("第一千零七十九条规定了什么", "离婚"),
+        ("第1079条规定了什么", "离婚"),
+        ("第二十条之一是什么内容", "帮助"),
+        ("第二十条是什么内容", "伪造"),
+    ],
+)
+def test_articles_have_numbers_of_any_size_and_some_were_put_in(
+    tmp_path: Path, question: str, words: str
+) -> None:
+    lines = ["守则", "第二十条 不得伪造证件。", "第二十条之一 不得帮助伪造。", "第一千零七十九条 离婚自由。"]
+    assert [
+        words in quote for quote in quotes(engine_on(tmp_path, {"守则": "\n".join(lines)}).ask(question))
+    ] == [True]
+
+
+def test_an_article_is_looked_for_in_the_document_that_is_named_however_many_speak_of_the_like(
+    tmp_path: Path,
+) -> None:
+    others = {
+        f"会议纪要{number}": f"纪要\n\n会议学习了印章办法第三条规定的内容，第{number}组作了发言。"
+        for number in range(14)
+    }
+    rule = {"印章办法": "中华人民共和国印章办法\n\n第三条 每日下班前锁入铁柜。\n第四条 不得外借。"}
+    assert quotes(engine_on(tmp_path, others | rule).ask("印章办法第三条规定的内容是什么？")) == [
+        "第三条 每日下班前锁入铁柜。"
+    ]

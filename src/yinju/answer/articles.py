@@ -3,40 +3,43 @@
 import re
 from collections.abc import Sequence
 
-from yinju.text import lines, normalise, quantities
+from yinju.corpus import ArticleNumber, articles_named
+from yinju.text import lines, normalise
 from yinju.types import Span
 
-_NUMBERED = r"第\s?(?:[一二三四五六七八九十百零〇]{1,6}|\d{1,3})\s?"
-_ARTICLE = re.compile(f"{_NUMBERED}条")
-_BEGINS = re.compile(rf"[\s#>*]*{_NUMBERED}条")
-_BEGINS_ANOTHER = re.compile(rf"[\s#>*]*(?:{_NUMBERED}[条章节编]|#|附则|附件)")
+_MARKS = re.compile(r"[\s#>*]*")
+_BEGINS_PART = re.compile(r"[\s#>*]*(?:第\s?[一二三四五六七八九十百零〇\d]{1,6}\s?[章节编]|#|附则|附件)")
 
 
-def article_asked(asked: str) -> tuple[int, str] | None:
+def article_asked(asked: str) -> tuple[ArticleNumber, str] | None:
     """Return the number of the one article that a normalised question names, and the rest of the question."""
-    found = _ARTICLE.findall(asked)
-    number = _number(found[0]) if len(found) == 1 else None
-    return None if number is None else (number, asked.replace(found[0], " "))
+    named = articles_named(asked)
+    if len(named) != 1:
+        return None
+    number, place = named[0]
+    return number, f"{asked[: place.start]} {asked[place.end :]}"
 
 
-def article_of(text: str, number: int) -> Sequence[Span]:
+def article_of(text: str, number: ArticleNumber) -> Sequence[Span]:
     """Return the lines of an article, its first line first, none where `text` has no such article or several."""
     all_lines = lines(text)
-    begins = [
-        place
-        for place, line in enumerate(all_lines)
-        if (found := _BEGINS.match(normalise(text[line.start : line.end]))) and _number(found[0]) == number
-    ]
-    if len(begins) != 1:
+    begun = [_begun(text[line.start : line.end]) for line in all_lines]
+    if begun.count(number) != 1:
         return []
-    own = [all_lines[begins[0]]]
-    for line in all_lines[begins[0] + 1 :]:
-        if _BEGINS_ANOTHER.match(normalise(text[line.start : line.end])):
+    first = begun.index(number)
+    own = [all_lines[first]]
+    for line, other in zip(all_lines[first + 1 :], begun[first + 1 :], strict=True):
+        if other or _BEGINS_PART.match(normalise(text[line.start : line.end])):
             break
         own.append(line)
     return own
 
 
-def _number(article: str) -> int | None:
-    found = quantities(article.replace(" ", ""))
-    return int(found[0].value) if found and found[0].unit == "第" else None
+def _begun(line: str) -> ArticleNumber | None:
+    """Return the number of the article that a line begins."""
+    if "第" not in line[:12] or "条" not in line[:20]:  # spares the normalising of most lines
+        return None
+    words = normalise(line)
+    named = articles_named(words[:24])
+    begins = _MARKS.match(words)
+    return named[0][0] if named and begins and named[0][1].start == begins.end() else None

@@ -119,7 +119,10 @@ def _of_form(question: Question, part: Part, document: Callable[[str], Document]
         )
         for marker, span in enumerate(part.spans, 1)
     )
-    return _extracted(question, Judgement("answered", FORM_CONFIDENCE), citations, document)
+    answer = _extracted(question, Judgement("answered", FORM_CONFIDENCE), citations, document)
+    return (
+        answer if part.is_whole else replace(answer, text=wording.cut_short(question.language, answer.text))
+    )
 
 
 def _extracted(

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from yinju.answer.articles import article_asked, article_of
 from yinju.answer.edges import edge_of
 from yinju.answer.room import TOO_LONG, chars_of, fitting
-from yinju.corpus import outline_of
+from yinju.corpus import ArticleNumber, outline_of
 from yinju.retrieve import Question, Retrieved, without_place, without_words_that_ask
 from yinju.text import compact, normalise
 from yinju.types import Document, Hit, Span
@@ -25,6 +25,8 @@ FEWEST, MOST = 2, 12  # headings that make an outline
 CLAUSE_CHARS = 7
 # A question names a heading, or a document by its title, of which it has so many characters in a row.
 NAMED_BY = 4
+# By the whole of a name it may be shorter.
+SHORTEST_NAME = 3
 
 _IN_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMERALS: Mapping[str, int] = {
@@ -68,15 +70,17 @@ _SAYS = re.compile("规定|说明|明确|具体|怎么|如何|原文")
 _LETTER = re.compile(r"\w")
 _NAMED_WORK = re.compile("《([^》]+)》")
 _MEANING = re.compile("意思|含义|涵义|定义|解释")
+_NEED_NOT_BE_SAID = re.compile(r"^中华人民共和国|[(（][^()（）]*[)）]$|\.\w{1,5}$")
 _PREFACE = re.compile(r"^.*[:：。](?=.)")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Ranges of a document, at least one, that answer a question on its form."""
+    """Ranges of a document, at least one, that answer a question on its form; not the whole where that is too long."""
 
     document: Document
     spans: tuple[Span, ...]
+    is_whole: bool = True
 
 
 def answer_by_form(
@@ -95,19 +99,26 @@ def answer_by_form(
     if not hits or len(asked) > MOST_ASKED or question.kind in ("who", "when", "where", "why", "yesno"):
         return None
     article = article_asked(asked)
+    if article is None and not (_ASKS.search(asked) or question.place):
+        return None
+    rest = asked if article is None else article[1]
+    named = [doc_id for doc_id, title in titles.items() if _is_named(rest, title)]
     if article is not None:
-        number, rest = article
-        documents = [document(doc_id) for doc_id in dict.fromkeys(hit.chunk.doc_id for hit in hits)]
-        return _article(number, rest, documents, answer_chars)
-    text = document(hits[0].chunk.doc_id)
+        among = dict.fromkeys([*(hit.chunk.doc_id for hit in hits), *named])
+        return _article(article[0], rest, [document(doc_id) for doc_id in among], answer_chars)
+    text = document(named[0] if len(named) == 1 else hits[0].chunk.doc_id)
     spans = _of_whole(question, asked, text, hits, titles, answer_chars)
     return Part(text, spans) if spans else None
 
 
-def _article(number: int, rest: str, documents: Iterable[Document], answer_chars: int) -> Part | None:
+def _article(
+    number: ArticleNumber, rest: str, documents: Iterable[Document], answer_chars: int
+) -> Part | None:
     """Return the article of a number where one of the documents alone has it, or the question names this one."""
     holding = [(text, own) for text in documents if (own := article_of(text.text, number))]
-    named = [(text, own) for text, own in holding if len(_shared(rest, text.title)) >= NAMED_BY]
+    named = [held for held in holding if _is_named(rest, held[0].title)] or [
+        held for held in holding if len(_shared(rest, held[0].title)) >= NAMED_BY
+    ]
     if len(named or holding) != 1:
         return None
     text, own = (named or holding)[0]
@@ -115,7 +126,14 @@ def _article(number: int, rest: str, documents: Iterable[Document], answer_chars
         return None
     if chars_of(own[0]) > TOO_LONG * answer_chars:
         return None
-    return Part(text, (own[0], *fitting(own[1:], TOO_LONG * answer_chars - chars_of(own[0]))))
+    spans = (own[0], *fitting(own[1:], TOO_LONG * answer_chars - chars_of(own[0])))
+    return Part(text, spans, is_whole=len(spans) == len(own))
+
+
+def _is_named(rest: str, title: str) -> bool:
+    """Return whether a question says the whole of a title, but for what it need not: 民法典, 考勤办法（试行）."""
+    name = _NEED_NOT_BE_SAID.sub("", compact(title))
+    return len(name) >= SHORTEST_NAME and name in compact(rest)
 
 
 def _of_whole(
@@ -127,15 +145,12 @@ def _of_whole(
     answer_chars: int,
 ) -> tuple[Span, ...]:
     """Return the headings, the first or the last sentences of a text where these are asked for, else nothing."""
-    asks_outline = _ASKS.search(asked) is not None
-    if not (asks_outline or question.place):
-        return ()
     of_title = _shared(asked, text.title)
     of_title = of_title if len(of_title) >= NAMED_BY else ""
     rest = asked.replace(of_title, " ") if of_title else asked
     others = [normalise(title) for doc_id, title in titles.items() if doc_id != text.doc_id]
     is_meant = _is_meant(question, asked, normalise(text.title), of_title, others)
-    if asks_outline:
+    if _ASKS.search(asked):
         elsewhere = {hit.chunk.heading for hit in hits if hit.chunk.doc_id != text.doc_id}
         return _headings(asked, rest, text, set() if is_meant else elsewhere, is_meant=is_meant)
     is_plain = (

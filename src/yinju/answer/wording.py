@@ -12,6 +12,10 @@ _NOT_FOUND: Final[dict[Language, str]] = {
     "en": "The documents say nothing that bears on this question.",
 }
 _ANSWERED: Final[dict[Language, str]] = {"zh": "", "en": "The text says:\n"}
+_CUT_SHORT: Final[dict[Language, str]] = {
+    "zh": "（原文较长，这里只引了开头，后文请看原处。）",
+    "en": "(The passage is long and goes on in the document; its beginning is quoted.)",
+}
 # What a text that only mentions the subject leaves open, by the kind of the question.
 _OPEN: Final[dict[Language, dict[Kind, str]]] = {
     "zh": {
@@ -59,6 +63,11 @@ def mentioned(language: Language, kind: Kind, subject: str, citations: Sequence[
         return f"文中提到了{named}，但{gap}。相关原文：\n{quotations(citations)}"
     named = f"“{subject}”" if subject else "the subject"
     return f"The text mentions {named} but {gap}. What it says:\n{quotations(citations)}"
+
+
+def cut_short(language: Language, text: str) -> str:
+    """Return an answer with the remark that what it quotes goes on in the document."""
+    return f"{text}\n{_CUT_SHORT[language]}"
 
 
 def in_part(

@@ -11,12 +11,15 @@ from yinju.corpus.folder import (
 )
 from yinju.corpus.loaders import SUPPORTED
 from yinju.corpus.names import folded, safe_name, shown
+from yinju.corpus.numbering import ArticleNumber, articles_named
 from yinju.corpus.outline import Section, headings_of, outline_of
 
 __all__ = [
     "HEADING_SEPARATOR",
     "SUPPORTED",
+    "ArticleNumber",
     "Section",
+    "articles_named",
     "chunk_document",
     "contextual_text",
     "folded",

@@ -1,7 +1,11 @@
 """The numbering of Chinese documents: 第一章, 一、, （一）, 1., （1）, as a rank and a number."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from yinju.text import numeral_value
+from yinju.types import Span
 
 _HAN = "〇零一二三四五六七八九十百千两"
 _DIGIT = r"[0-9０-９]"
@@ -27,7 +31,11 @@ _FORMS = (
 )
 _FIRST = re.compile(rf"[第（(〔①-⑳{_HAN}0-9０-９]")
 _ITEM = dict(_FORMS)[ITEM_RANK]
-_ARTICLE = re.compile(rf"[*　\s]*第{_NUMBER}条(?:之[{_HAN}]{{1,3}})?(?=[\s　：:、*]|$)")
+_ARTICLE = re.compile(rf"第\s?{_NUMBER}\s?条(?:之([{_HAN}]{{1,3}}))?")
+_BEGINS_ARTICLE = re.compile(rf"[*　\s]*{_ARTICLE.pattern}(?=[\s　：:、*]|$)")
+
+# The number of an article, and that of one put in behind it: 第二十条之一 is 20, 1, and 第二十条 is 20, 0.
+ArticleNumber = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,15 @@ def read_marker(line: str) -> Marker | None:
 
 def is_article(line: str) -> bool:
     """Say whether the line begins an article of a statute (第一条 …)."""
-    return _ARTICLE.match(line) is not None
+    return _BEGINS_ARTICLE.match(line) is not None
+
+
+def articles_named(text: str) -> Sequence[tuple[ArticleNumber, Span]]:
+    """Return the articles that `text` names, each with its range."""
+    return [
+        ((_value(match[1]), _value(match[2]) if match[2] else 0), Span(*match.span()))
+        for match in _ARTICLE.finditer(text)
+    ]
 
 
 def begins_item(line: str) -> bool:
@@ -62,13 +78,4 @@ def begins_item(line: str) -> bool:
 def _value(digits: str) -> int:
     if "①" <= digits <= "⑳":
         return ord(digits) - ord("①") + 1
-    if digits.isdigit():
-        return int(digits)
-    total = current = 0
-    for character in digits:
-        if (unit := {"十": 10, "百": 100, "千": 1000}.get(character)) is not None:
-            total += (current or 1) * unit
-            current = 0
-        else:
-            current = {"两": 2, "零": 0}.get(character, "〇一二三四五六七八九".find(character))
-    return total + current
+    return numeral_value(digits)

@@ -4,7 +4,7 @@ from yinju.text.boundaries import clauses, sentences
 from yinju.text.language import Language, language_of
 from yinju.text.lexical import HAN, compact, normalise, quoted_names, simplify, terms
 from yinju.text.lines import lines
-from yinju.text.numbers import Quantity, han_numerals, quantities, years
+from yinju.text.numbers import Quantity, han_numerals, numeral_value, quantities, years
 from yinju.text.segments import segments
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "language_of",
     "lines",
     "normalise",
+    "numeral_value",
     "quantities",
     "quoted_names",
     "segments",

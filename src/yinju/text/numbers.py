@@ -89,6 +89,11 @@ def han_numerals(number: int) -> Sequence[str]:
     return [numeral, "两"] if number == 2 else [numeral]
 
 
+def numeral_value(numeral: str) -> int:
+    """Return the value of a whole number in digits of either width or in Han: 12, 十二, 一二, 一千零七."""
+    return int(_han_or_digits(numeral))
+
+
 def _number(digits: str) -> float:
     return float(unicodedata.normalize("NFKC", digits).replace(",", ""))
 
