@@ -55,9 +55,9 @@ class Engine:
         """Return the answer to a question, its quotations checked; raise UsageError where it cannot be one."""
         return self.answer(self.find(question))
 
-    def find(self, question: str) -> "Found":
+    def find(self, question: str, clock: "_Clock | None" = None) -> "Found":
         """Return what is to be read for an answer; raise UsageError where the question cannot be one."""
-        clock = _Clock()
+        clock = clock or _Clock()
         retrieved = self.retrieve(question, clock)
         hits = as_hits(self.snapshot, retrieved.candidates[:HITS_OF_AN_ANSWER])
         return Found(question, retrieved, hits, clock)
@@ -65,14 +65,14 @@ class Engine:
     def answer(self, found: "Found") -> Answer:
         """Return the answer to the question for which this was found, its quotations checked."""
         answer, mode = self._extract(found, self.reader, self.settings.answer_chars)
+        found.clock.lap("read")
         parts = parts_of(found.question)
         if parts and not (answer.verdict == "answered" and covers(answer, [name for name, _ in parts])):
             answer = answer_together(
                 found.retrieved.question.language,
                 answer,
-                [(name, self._part(asked, len(parts))) for name, asked in parts],
+                [(name, self._part(asked, len(parts), found.clock)) for name, asked in parts],
             )
-        found.clock.lap("read")
         return Answer(
             question=found.question,
             verdict=answer.verdict,
@@ -95,9 +95,13 @@ class Engine:
             except ModelError as error:
                 self._do_without(error)
 
-    def _part(self, question: str, parts: int) -> Extracted:
+    def _part(self, question: str, parts: int, clock: "_Clock") -> Extracted:
         """Return the answer to a question that is one of so many parts, in its share of the characters."""
-        return self._extract(self.find(question), self.reader, self.settings.answer_chars // parts)[0]
+        answer, _ = self._extract(
+            self.find(question, clock), self.reader, self.settings.answer_chars // parts
+        )
+        clock.lap("read")
+        return answer
 
     def _extract(self, found: "Found", reader: Reader | None, answer_chars: int) -> tuple[Extracted, str]:
         """Return the answer and its mode; without the reader where it is broken and may be missed."""
@@ -168,12 +172,15 @@ class _Clock:
         self._laps: dict[str, float] = {}
 
     def lap(self, stage: str) -> None:
+        """Book the time since the last lap to a stage, which may have several."""
         now = time.perf_counter()
-        self._laps[stage] = round((now - self._last) * 1000, 3)
+        self._laps[stage] = self._laps.get(stage, 0.0) + (now - self._last) * 1000
         self._last = now
 
     def timings(self) -> dict[str, float]:
-        return {**self._laps, "total": round((time.perf_counter() - self._start) * 1000, 3)}
+        """Return the milliseconds of each stage and of all together."""
+        laps = {**self._laps, "total": (time.perf_counter() - self._start) * 1000}
+        return {stage: round(milliseconds, 3) for stage, milliseconds in laps.items()}
 
 
 def _checked(question: str, max_chars: int) -> str:
