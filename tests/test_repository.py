@@ -43,7 +43,7 @@ def documented_settings() -> dict[str, list[str]]:
 
 def in_words(default: object) -> str:
     """Return a default as the page and a settings file write it."""
-    if default == ():
+    if default in ((), None):
         return "none"
     return str(default).lower() if isinstance(default, bool) else str(default)
 

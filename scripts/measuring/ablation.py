@@ -65,7 +65,8 @@ class Bench:
 def prepare(name: str, engine: Engine, questions: Sequence[golden.Question]) -> Bench:
     """Read and embed the answerable questions, those that have something to be found."""
     chosen = [question for question in questions if question.verdict == "answered"]
-    read = [read_question(question.text) for question in chosen]
+    holds = engine.snapshot.lexical.idf
+    read = [read_question(question.text, (), lambda term: holds(term) is not None) for question in chosen]
     vectors = engine.embedder.embed_queries([question.searched for question in read])
     asked = [Asked(*parts) for parts in zip(chosen, read, vectors, strict=True)]
     return Bench(name, engine, scale_of(engine.embedder), asked)

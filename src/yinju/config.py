@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     candidates: int = Field(100, ge=1, le=1000, description="chunks that each channel hands to the fusion")
     lexical_weight: float = Field(0.4, ge=0.0, le=1.0, description="BM25's share where it knows every term")
     answer_chars: int = Field(120, ge=20, le=1000, description="quoted characters, as a rule at most")
+    glossary: Path | None = Field(None, description="file of what questions call otherwise than documents")
     keep_snapshots: int = Field(5, ge=1, le=100, description="snapshots that are kept for a rollback")
     api_keys: Names = Field((), description="keys of the service as role:sha256, the roles ask and manage")
     allow_anonymous: bool = Field(False, description="serve beyond this machine although there are no keys")
@@ -122,11 +123,11 @@ class Settings(BaseSettings):
                 raise ValueError("an origin is like https://example.org, without a path; * is not one")
         return origins
 
-    @field_validator("source", "index", "model_cache", "questions", mode="before")
+    @field_validator("source", "index", "model_cache", "questions", "glossary", mode="before")
     @classmethod
     def _names_a_folder(cls, value: object) -> object:
         if value == "":
-            raise ValueError("it names no folder")
+            raise ValueError("it names nothing")
         return value
 
     @classmethod

@@ -14,10 +14,19 @@ from yinju.config import Settings
 from yinju.errors import ModelError, UsageError
 from yinju.index import Snapshot, open_snapshot
 from yinju.models import Embedder, Reader, build_embedder, build_reader
-from yinju.retrieve import Retrieved, as_hits, parts_of, read_question, retrieve, scale_of
+from yinju.retrieve import (
+    Glossary,
+    Retrieved,
+    as_hits,
+    parts_of,
+    read_glossary,
+    read_question,
+    retrieve,
+    scale_of,
+)
 from yinju.types import Answer, Hit, SearchResult
 
-__all__ = ["BuildReport", "Engine", "Found", "Progress", "build_index"]
+__all__ = ["BuildReport", "Engine", "Found", "Progress", "build_index", "glossary_of"]
 
 HITS_OF_AN_ANSWER = 10
 LOG = logging.getLogger("yinju")
@@ -34,6 +43,7 @@ class Engine:
         self.reader = reader or build_reader(settings, self.embedder)
         self.snapshot: Snapshot = open_snapshot(settings.index, fingerprint=self.embedder.fingerprint)
         self._scale = scale_of(self.embedder)
+        self._glossary = glossary_of(settings)
 
     @property
     def models(self) -> str:
@@ -138,7 +148,9 @@ class Engine:
         clock = clock or _Clock()
         lexical = self.snapshot.lexical
         read = read_question(
-            _checked(question, self.settings.max_question_chars), lambda pair: lexical.idf(pair) is not None
+            _checked(question, self.settings.max_question_chars),
+            self._glossary,
+            lambda term: lexical.idf(term) is not None,
         )
         vector = self.embedder.embed_queries([read.searched])[0]
         clock.lap("embed")
@@ -152,6 +164,11 @@ class Engine:
         )
         clock.lap("search")
         return retrieved
+
+
+def glossary_of(settings: Settings) -> Glossary:
+    """Return the collection's own glossary, if it has one; raise UsageError where that is broken."""
+    return read_glossary(settings.glossary) if settings.glossary else ()
 
 
 @dataclass(frozen=True, slots=True)

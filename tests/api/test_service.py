@@ -402,6 +402,12 @@ def test_beyond_this_machine_it_demands_keys(settings: Settings, host: str) -> N
         serve(settings, host, 0, embedder=BigramEmbedder())
 
 
+def test_a_broken_glossary_stops_the_start(settings: Settings, tmp_path: Path) -> None:
+    missing = settings.model_copy(update={"glossary": tmp_path / "叫法.txt"})
+    with pytest.raises(UsageError, match=r"叫法\.txt"):
+        serve(missing, "127.0.0.1", 0, embedder=BigramEmbedder())
+
+
 def test_an_address_that_is_not_ours_is_named(settings: Settings) -> None:
     anonymous = settings.model_copy(update={"allow_anonymous": True})
     with pytest.raises(UsageError, match=r"192\.0\.2\.7"):

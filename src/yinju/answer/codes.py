@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from yinju.answer.evidence import Evidence
 from yinju.answer.quoted import surely_read
 from yinju.answer.which import within_ranges
-from yinju.retrieve import ABBREVIATIONS, Question
+from yinju.retrieve import Question, says_otherwise
 from yinju.text import HAN, han_numerals, normalise, quantities, terms
 
 # With these a question says of what case it asks, 工作满15年, and its answer names the range: 满10年不满20年的.
@@ -30,11 +30,10 @@ def holds_codes(question: Question, chosen: Sequence[Evidence]) -> bool:
     chunks = {evidence.chunk.chunk_id: evidence.chunk for evidence in chosen}.values()
     around = "\n".join(f"{chunk.title}\n{chunk.heading}\n{chunk.text}" for chunk in chunks)
     held, words, asked = set(terms(around)), normalise(around), normalise(question.text)
-    spelt_out = {code for code, (_, bigram) in ABBREVIATIONS.items() if bigram in held}
     return all(
         any(form in words for form in forms)
         if (forms := _counted_forms(code, asked))
-        else code.lstrip("“") in held or code in held or code in spelt_out
+        else code.lstrip("“") in held or code in held or says_otherwise(code, question.glosses, words)
         for code in codes
     )
 

@@ -25,7 +25,7 @@ from yinju.api.serving import check_exposure, listening, run_app
 from yinju.config import Settings
 from yinju.errors import SnapshotError, UsageError, YinjuError
 from yinju.models import Embedder
-from yinju.pipeline import Engine
+from yinju.pipeline import Engine, glossary_of
 from yinju.serialise import answer_json, search_json
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ def build_server(
 
 
 def run_stdio(settings: Settings, *, embedder: Embedder | None = None) -> None:
-    """Serve one client over stdin and stdout until it closes them."""
+    """Serve one client over stdin and stdout until it closes them; raise UsageError for a broken glossary."""
+    glossary_of(settings)
     live = LiveEngine(settings, embedder)
     server = build_server(live)
     live.load()
@@ -129,9 +130,10 @@ def run_http(
 ) -> None:
     """Serve over streamable HTTP until SIGTERM or SIGINT; `on_ready` is told the address.
 
-    Raises UsageError for an address that cannot be listened on, or not without keys.
+    Raises UsageError for an address that cannot be listened on, or not without keys, and for a broken glossary.
     """
     check_exposure(settings, host)
+    glossary_of(settings)
     with listening(host, port) as listener:
         live = LiveEngine(settings, embedder)
         app = http_app(settings, live)

@@ -18,6 +18,7 @@ from yinju.api.logs import log_to_stderr
 from yinju.config import Settings
 from yinju.errors import UsageError
 from yinju.models import Embedder, build_embedder
+from yinju.pipeline import glossary_of
 
 DRAIN_S: Final = 30  # for requests that were begun when the service was told to end
 BACKLOG: Final = 1024
@@ -40,9 +41,11 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT, then finish the requests that were begun; `on_ready` is told the address.
 
-    Raises UsageError for an address that cannot be listened on, or not without keys; ModelError without a model.
+    Raises UsageError for an address that cannot be listened on, or not without keys, and for a broken glossary;
+    ModelError without a model.
     """
     check_exposure(settings, host)
+    glossary_of(settings)
     with listening(host, port) as listener:
         if embedder is None:
             embedder = build_embedder(settings)

@@ -1,7 +1,7 @@
 """Retrieval: question -> candidates -> hits."""
 
-from yinju.retrieve.abbreviations import ABBREVIATIONS
 from yinju.retrieve.fusion import TermWeights, standardise
+from yinju.retrieve.glossary import Glossary, read_glossary, says_otherwise
 from yinju.retrieve.parts import parts_of
 from yinju.retrieve.period import UNDATED, Period
 from yinju.retrieve.place import Place, without_place
@@ -15,9 +15,9 @@ from yinju.retrieve.retriever import Candidate, Passage, Retrieved, as_hits, ret
 from yinju.retrieve.scale import Scale, nearness, scale_of
 
 __all__ = [
-    "ABBREVIATIONS",
     "UNDATED",
     "Candidate",
+    "Glossary",
     "Kind",
     "Passage",
     "Period",
@@ -29,8 +29,10 @@ __all__ = [
     "as_hits",
     "nearness",
     "parts_of",
+    "read_glossary",
     "read_question",
     "retrieve",
+    "says_otherwise",
     "scale_of",
     "standardise",
     "without_place",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from yinju.retrieve.abbreviations import spelt_out
+from yinju.retrieve.glossary import COMMON, Entry, Glossary, gloss
 from yinju.retrieve.lexicon import Renderings, renderings_of
 from yinju.retrieve.period import Tense, tense_of, years_asked
 from yinju.retrieve.place import Place, place_of, without_place
@@ -98,11 +98,11 @@ _ENGLISH_SUBJECT = re.compile(
 class Question:
     """A question as it was read.
 
-    `searched` is what is embedded: the text in simplified characters, as passages are, its abbreviations spelt
-    out. `terms` are its distinct lexical terms without the words that only ask or name a `place`, none of small talk;
-    `subject` is what a question for a definition is about, as it names it, and "" for other kinds. `renderings` are
-    the Chinese terms for the words of an English question. It `compares` where it names its `years` only to compare
-    with them.
+    `searched` is what is embedded: the text in simplified characters, as passages are, with what the collection says
+    instead behind some of its words, which are in `glosses`. `terms` are its distinct lexical terms without the words
+    that only ask or name a `place`, none of small talk; `subject` is what a question for a definition is about, as it
+    names it, and "" for other kinds. `renderings` are the Chinese terms for the words of an English question. It
+    `compares` where it names its `years` only to compare with them.
     """
 
     text: str
@@ -118,20 +118,24 @@ class Question:
     numbers: frozenset[str]
     wants_list: bool
     place: Place | None
+    glosses: Mapping[str, Entry]
 
 
-def read_question(text: str, uses: Callable[[str], bool] = lambda _: False) -> Question:
+def read_question(
+    text: str, glossary: Glossary = (), holds: Callable[[str], bool] = lambda _: True
+) -> Question:
     """Return what `text` asks for; any string is a question, if an empty one.
 
-    `uses` says whether the collection that is asked holds a pair of Han characters.
+    `glossary` is the collection's own, and `holds` says whether that holds a lexical term.
     """
     normal = normalise(text).strip()
     kind, language = _kind(normal), language_of(text)
-    # An English question stays English: its words have their renderings.
-    searched = simplify(text) if language == "en" else spelt_out(simplify(text), uses)
+    simple = simplify(text)
+    # An English question's words have their renderings.
+    searched, glosses = gloss(simple, glossary if language == "en" else (*glossary, *COMMON), holds)
     place = place_of(normal)
     described = normalise(searched).strip()
-    asked, compares = years_asked(simplify(text))
+    asked, compares = years_asked(simple)
     says = "" if is_small_talk(normal) else without_place(described) if place else described
     content = tuple(dict.fromkeys(_content_terms(says)))
     return Question(
@@ -148,6 +152,7 @@ def read_question(text: str, uses: Callable[[str], bool] = lambda _: False) -> Q
         numbers=frozenset(term for term in content if any(char.isdigit() for char in term)),
         wants_list=_ASKS_LIST.search(normal) is not None,
         place=place,
+        glosses=glosses,
     )
 
 

@@ -1,0 +1,132 @@
+"""What questions and documents call differently: GDP and 国内生产总值, courts and 两院, a firm's own short names.
+
+A question is searched and read with what the collection says instead behind what it says itself.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from yinju.errors import UsageError
+from yinju.text import normalise, simplify, terms
+
+# So many phrases are put into a question; more would drown it.
+MOST_GLOSSED = 3
+_COMMENT = re.compile(r"(?:^|\s)#.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a question may say, and the phrases for it, of which the first that a collection uses is taken."""
+
+    said: re.Pattern[str]
+    phrases: tuple[str, ...]
+
+
+Glossary = Sequence[Entry]
+
+
+def _code(code: str, *phrases: str) -> Entry:
+    return Entry(re.compile(rf"(?<![a-z0-9])(?:{code})(?![a-z0-9])", re.I), phrases)
+
+
+def _phrase(said: str, *phrases: str) -> Entry:
+    return Entry(re.compile(said), phrases)
+
+
+# Abbreviations in Latin letters, and set phrases of official Chinese.
+COMMON: Glossary = (
+    _code("gdp", "国内生产总值", "地区生产总值", "生产总值"),
+    _code("cpi", "居民消费价格", "消费价格"),
+    _code("ppi", "工业生产者出厂价格", "出厂价格"),
+    _code("pmi", "采购经理指数"),
+    _code("r&d", "研究与试验发展", "研发"),
+    _code("ai", "人工智能"),
+    _code("wi-?fi", "无线网络", "无线网", "无线局域网"),
+    _code("hr", "人力资源部", "人力资源", "人事"),
+    _code("vip", "贵宾", "会员"),
+    _code("ups", "不间断电源"),
+    _code("atm", "自动取款机", "取款机"),
+    _code("icu", "重症监护"),
+    _phrase("政府.{0,8}监(?:察)?委.{0,8}法院.{0,3}检察院", "一府一委两院"),
+    _phrase("政府.{0,8}法院.{0,3}检察院", "一府两院", "一府一委两院"),
+    _phrase("法院.{0,3}检察院|检察院.{0,3}法院", "两院"),
+    _phrase("两院(?!院士)", "法院、检察院"),
+    _phrase("不正之风|歪风(?!邪气)|作风问题", "四风"),
+    _phrase("四风", "形式主义、官僚主义、享乐主义和奢靡之风", "形式主义、官僚主义"),
+    _phrase("农业.{0,3}农村.{0,3}农民", "三农"),
+    _phrase("三农", "农业农村"),
+    _phrase("碳达峰.{0,3}碳中和", "双碳"),
+    _phrase("双碳", "碳达峰碳中和", "碳达峰、碳中和"),
+    _phrase("双减", "作业负担"),
+    _phrase("放管服", "简政放权"),
+    _phrase("三公经费", "公务接待"),
+    _phrase("五险一金", "社会保险"),
+    _phrase("四套班子", "党委、人大、政府、政协"),
+    _phrase("减税降费", "减轻企业负担"),
+    _phrase("脱贫(?!攻坚)", "脱贫攻坚"),
+)
+
+
+def read_glossary(path: Path) -> Glossary:
+    """Return the entries of a file: a line for each thing, its names with = between; # begins a comment.
+
+    Each name stands for the others of its line. Raises UsageError where the file cannot be read, or names the line
+    that is none.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(
+            f"glossary {path} cannot be read: {reason}", "correct the setting 'glossary'"
+        ) from error
+    entries: list[Entry] = []
+    for number, line in enumerate(lines, 1):
+        names = [simplify(name.strip()) for name in _COMMENT.sub("", line).split("=")]
+        if names == [""]:
+            continue
+        if len(names) < 2 or not all(terms(name) for name in names):
+            raise UsageError(
+                f"glossary {path}, line {number}: {line.strip()!r} does not say what is called what",
+                "write the names of a thing with = between: 市府办 = 市政府办公室",
+            )
+        entries += (_names(name, names) for name in names)
+    return sorted(entries, key=lambda entry: -len(entry.said.pattern))
+
+
+def _names(name: str, names: Sequence[str]) -> Entry:
+    others = tuple(other for other in names if other != name)
+    return _code(re.escape(name), *others) if name.isascii() else _phrase(re.escape(name), *others)
+
+
+def gloss(text: str, glossary: Glossary, holds: Callable[[str], bool]) -> tuple[str, Mapping[str, Entry]]:
+    """Return a simplified question with other names behind what it says, and the entries by the words they are for.
+
+    A name is put in that the collection uses and the question does not say; `holds` says whether that holds a lexical
+    term.
+    """
+    found: dict[str, Entry] = {}
+    glossed, left = text, MOST_GLOSSED
+    for entry in glossary:
+        match = entry.said.search(glossed)
+        if match is None or match[0] in found:
+            continue
+        found[match[0]] = entry
+        phrase = next((phrase for phrase in entry.phrases if _is_used(phrase, holds)), None)
+        if left and phrase is not None and phrase not in glossed:
+            glossed, left = f"{glossed[: match.end()]}（{phrase}）{glossed[match.end() :]}", left - 1
+    return glossed, found
+
+
+def says_otherwise(code: str, glosses: Mapping[str, Entry], words: str) -> bool:
+    """Return whether normalised `words` hold another name for what the question calls by a code."""
+    return any(
+        code in terms(said) and any(normalise(phrase) in words for phrase in entry.phrases)
+        for said, entry in glosses.items()
+    )
+
+
+def _is_used(phrase: str, holds: Callable[[str], bool]) -> bool:
+    return all(holds(term) for term in terms(phrase))
