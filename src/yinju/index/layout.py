@@ -1,4 +1,4 @@
-"""What lies in an index folder, as paths; every path is named here and nowhere else."""
+"""What lies in an index folder, as paths; the caches and the evaluations name the files in their own folders."""
 
 import re
 import shlex
