@@ -26,7 +26,7 @@ CLAUSE_CHARS = 7
 # A question names a heading, or a document by its title, of which it has so many characters in a row.
 NAMED_BY = 4
 # By the whole of a name it may be shorter.
-SHORTEST_NAME = 3
+SHORTEST_NAME = 2
 
 _IN_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMERALS: Mapping[str, int] = {

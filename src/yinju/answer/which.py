@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence, Set
 from yinju.answer.evidence import Evidence
 from yinju.answer.quoted import text_of
 from yinju.answer.signs import SURNAME
+from yinju.corpus import articles_named
 from yinju.retrieve import Question
 from yinju.text import HAN, normalise, quantities, simplify
 
-_NUMERAL = r"(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,4})"
+_NUMERAL = r"(?:[0-9]{1,4}|[一二三四五六七八九十百千零〇两]{1,8})"
 # What is numbered to be told apart, as 3号楼, 一等奖 and 第三年 are, and 三个楼 and 三年 are not.
 _NOUN = "号楼|号线|号门|号窗口|号馆|号厅|楼|单元|年级|等奖|等座|标段"
 _ONE = re.compile(rf"第(?P<ordinal>{_NUMERAL})(?P<counted>[{HAN}])|(?P<number>{_NUMERAL})(?P<noun>{_NOUN})")
@@ -26,7 +27,8 @@ _SPEAKER = re.compile(rf"^[\s*#>-]*({SURNAME}[{HAN}]{{1,2}})(?:\([^)]*\))?\**:",
 def is_of_another(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether the best quotation is of another number, office or speaker than the one that was asked for."""
     return (
-        _of_another_number(question, chosen)
+        _of_another_article(question, chosen)
+        or _of_another_number(question, chosen)
         or _of_another_office(question, chosen)
         or _of_another_speaker(question, chosen)
     )
@@ -40,6 +42,13 @@ def within_ranges(question: Question, chosen: Sequence[Evidence]) -> list[str]:
         for found in _ONE.finditer(asked)
         if all(_includes(said, noun, value) for noun, value in _numbered(found[0]))
     ]
+
+
+def _of_another_article(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether the question names articles, and none of those stands in the chunks of what is quoted."""
+    asked = {number for number, _ in articles_named(normalise(question.text))}
+    around = normalise("\n".join(evidence.chunk.text for evidence in chosen))
+    return bool(asked) and asked.isdisjoint(number for number, _ in articles_named(around))
 
 
 def _of_another_number(question: Question, chosen: Sequence[Evidence]) -> bool:
