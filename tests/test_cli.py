@@ -50,6 +50,16 @@ def test_ask_prints_the_answer_and_where_it_stands(index: Path) -> None:
     assert "总投资4285亿元" in done.stdout and SPEECH in done.stdout
 
 
+def test_a_source_is_listed_with_the_heading_under_which_the_quotation_stands(index: Path) -> None:
+    question = "今年重点项目总投资是多少？"
+    shown = yinju("ask", question, "--index", index).stdout
+    cited = json.loads(yinju("ask", question, "--json", "--index", index).stdout)["citations"]
+    assert cited[0]["heading"]
+    for citation in cited:
+        place = f"{SPEECH}.txt › {citation['heading'].replace(' > ', ' › ')}，第 {citation['start']}–"
+        assert f"[{citation['marker']}] {place}" in shown
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [
