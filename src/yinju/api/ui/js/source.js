@@ -56,6 +56,25 @@ export function named(text) {
   return element;
 }
 
+/** Return the headings under which something stands, the outer first. */
+export function headingsOf(heading) {
+  return heading ? heading.split(" > ") : [];
+}
+
+/** Return a document's title and the headings below it as nodes; the nearest heading, which tells most, stands out. */
+export function located(title, heading) {
+  const names = headingsOf(heading).map(named);
+  if (names.length) names.at(-1).className = "nearest";
+  return [named(title), ...names.flatMap((name) => [below(), name])];
+}
+
+function below() {
+  const mark = document.createElement("span");
+  mark.className = "below";
+  mark.textContent = " › ";
+  return mark;
+}
+
 /**
  * Return a text as nodes with ranges marked: `ranges` are {start, end, make} in code points, sorted and nested (the inner
  * one after the outer), as `layered` returns them.
