@@ -95,11 +95,14 @@ function endWith(words, button) {
 function caption(citations, { openDocument, entry }, citation = citations?.[0]) {
   if (!citations) return h("figcaption", { "aria-hidden": "true" }, " ");
   const n = citations.map(({ marker }) => marker).join(t("and"));
-  const places = citations.map(({ start, end }) => h("span", { class: "figures" }, t("characters", { start: String(start), end: String(end) })));
+  const several = citations.length > 1;
+  const dash = several ? "–\u2060" : "–"; // the line breaks between ranges, not within one
+  const ranges = citations.map(({ start, end }) => `${start}${dash}${end}`).join(t("and"));
+  const place = h("span", { class: several ? "figures several" : "figures" }, t("characters.of", { ranges }));
   return h(
     "figcaption",
     {},
-    h("cite", {}, located(citation.title, citation.heading), " · ", places.flatMap((place, i) => (i ? [t("and"), place] : [place]))),
+    h("cite", {}, located(citation.title, citation.heading), " · ", place),
     h(
       "span",
       { class: "actions" },

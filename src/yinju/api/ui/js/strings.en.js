@@ -62,6 +62,7 @@ export const en = {
   "look.search": "Search details",
   marker: "Quotation {n}: show its passage",
   characters: "characters {start}–{end}",
+  "characters.of": "characters {ranges}",
   table: "Quoted table",
   "open.document": "Full text",
   "open.document.of": "Full text of quotation {n}",

@@ -62,6 +62,7 @@ export const zh = {
   "look.search": "检索详情",
   marker: "引文 {n}：展开所在段落",
   characters: "第 {start}–{end} 字",
+  "characters.of": "第 {ranges} 字",
   table: "引用的表格",
   "open.document": "看全文",
   "open.document.of": "看全文：引文 {n}",
