@@ -50,6 +50,22 @@ def test_ask_prints_the_answer_and_where_it_stands(index: Path) -> None:
     assert "总投资4285亿元" in done.stdout and SPEECH in done.stdout
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_several_words_are_one_question(index: Path, command: str) -> None:
+    done = yinju(command, "重点项目", "总投资", "是多少", "--json", "--index", index)
+    assert json.loads(done.stdout)["question"] == "重点项目 总投资 是多少"
+
+
+def test_a_source_is_listed_with_the_heading_under_which_the_quotation_stands(index: Path) -> None:
+    question = "今年重点项目总投资是多少？"
+    shown = yinju("ask", question, "--index", index).stdout
+    cited = json.loads(yinju("ask", question, "--json", "--index", index).stdout)["citations"]
+    assert cited[0]["heading"]
+    for citation in cited:
+        place = f"{SPEECH}.txt › {citation['heading'].replace(' > ', ' › ')}，第 {citation['start']}–"
+        assert f"[{citation['marker']}] {place}" in shown
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [
@@ -94,6 +110,34 @@ def test_a_batch_gives_a_line_for_a_line_and_an_error_in_the_place_of_a_bad_one(
     assert results[6]["error"]["message"] == "line 8: the question is empty"
     assert done.returncode == 0 and "5 line(s)" in done.stderr
     assert yinju("ask", "--batch", batch, "--strict", "--index", index).returncode == 2
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_batch_says_on_a_terminal_how_many_are_done_and_gives_its_results_as_ever(
+    index: Path, tmp_path: Path, named: bool
+) -> None:
+    batch = tmp_path / "问题.jsonl"
+    batch.write_text('{"id": 1, "question": "四风"}\n\n{"id": 2, "question": "城镇化率"}\n', encoding="utf-8")
+    ours, theirs = os.openpty()
+    arguments = ["search", "--batch", batch if named else "-", "--top-k", 1, "--index", index]
+    with batch.open("rb") as feed:
+        done = subprocess.run(
+            [sys.executable, "-m", "yinju", *map(str, arguments)],
+            stdin=feed,
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent / "src")},
+            check=True,
+        )
+    os.close(theirs)
+    said = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [1, 2]
+    steps = ["0 of 2", "1 of 2, ", "2 of 2"] if named else ["0 answered", "1 answered", "2 answered"]
+    places = [said.index(step) for step in steps]
+    assert places == sorted(places)
+    assert said.endswith("\r\x1b[K")
 
 
 def test_a_batch_from_standard_input_is_searched(index: Path) -> None:

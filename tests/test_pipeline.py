@@ -97,7 +97,17 @@ def test_the_json_has_the_shape_of_the_contract(engine: Engine) -> None:
     answer = json.loads(json.dumps(answer_json(engine.ask("2022年全市生产总值是多少"))))
     fields = "question verdict answer confidence mode searched snapshot citations hits timings_ms"
     assert set(answer) == set(fields.split(" "))
-    assert set(answer["citations"][0]) == {"marker", "doc_id", "title", "start", "end", "quote", "focus"}
+    assert set(answer["citations"][0]) == {
+        "marker",
+        "doc_id",
+        "title",
+        "heading",
+        "start",
+        "end",
+        "quote",
+        "focus",
+        "columns",
+    }
     fields = "rank doc_id title heading start end text score dense lexical"
     assert set(answer["hits"][0]) == set(fields.split(" "))
     assert set(answer["timings_ms"]) == {"embed", "search", "read", "total"}

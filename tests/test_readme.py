@@ -102,6 +102,17 @@ def test_the_two_readmes_show_the_same_commands() -> None:
     assert first == second
 
 
+@pytest.mark.parametrize("name", READMES)
+def test_a_readme_ends_with_every_document_of_docs(name: str) -> None:
+    listed = re.findall(r"^- \[(docs/[\w-]+\.md)\]\(\1\)", read(name), flags=re.MULTILINE)
+    assert sorted(listed) == sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
+
+
+def test_the_two_readmes_list_the_documents_in_the_same_order() -> None:
+    first, second = (re.findall(r"^- \[([\w/-]+\.md)\]", read(name), flags=re.MULTILINE) for name in READMES)
+    assert first == second
+
+
 def test_headings_are_not_looked_for_in_code() -> None:
     assert headings("# 引据\n```sh\n# 注释\n```\n## 安装\n") == [1, 2]
 

@@ -1,3 +1,3 @@
 """Question answering over Chinese documents: every answer is a quotation checked against its source."""
 
-__version__ = "0.14.0"
+__version__ = "0.15.0"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from yinju.errors import YinjuError
-from yinju.types import Answer, Channel, Citation, Hit, Reasons, SearchResult
+from yinju.types import Answer, Channel, Citation, Hit, Reasons, SearchResult, Span
 
 Json = dict[str, Any]
 
@@ -55,16 +55,21 @@ def error_json(error: YinjuError) -> Json:
 
 
 def _citation_json(citation: Citation) -> Json:
-    focus = citation.focus
     return {
         "marker": citation.marker,
         "doc_id": citation.doc_id,
         "title": citation.title,
+        "heading": citation.heading,
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
-        "focus": None if focus is None else {"start": focus.start, "end": focus.end},
+        "focus": _span_json(citation.focus),
+        "columns": _span_json(citation.columns),
     }
+
+
+def _span_json(span: Span | None) -> Json | None:
+    return None if span is None else {"start": span.start, "end": span.end}
 
 
 def _hit_json(hit: Hit) -> Json:

@@ -104,15 +104,21 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quotation, verified: `document.text[start:end] == quote`. `focus` is the range within it that answers."""
+    """A quotation, verified: `document.text[start:end] == quote`. `focus` is the range within it that answers.
+
+    `heading` is the path of headings under which it stands, "" where there are none. Of a row of a table `columns` is
+    the row that names its columns, None of anything else.
+    """
 
     marker: int
     doc_id: str
     title: str
+    heading: str
     start: int
     end: int
     quote: str
     focus: Span | None
+    columns: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

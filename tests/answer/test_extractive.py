@@ -142,3 +142,26 @@ def test_the_items_of_a_list_are_quoted_in_the_order_of_their_text(tmp_path: Pat
     text = asked.snapshot.document("0.txt").text
     places = [text.index(quote) for quote in quotes]
     assert len(places) > 2 and places == sorted(places)
+
+
+HOLIDAYS = "假期规定\n\n一、年休假\n\n员工每年休假10天。\n\n二、探亲假\n\n员工每年休假20天。\n"
+
+
+def test_two_quotations_of_one_text_are_told_apart_by_their_headings(tmp_path: Path) -> None:
+    citations = engine(tmp_path, HOLIDAYS).ask("员工每年休假有哪些天数？").citations
+    assert {citation.quote: citation.heading for citation in citations} == {
+        "员工每年休假10天。": "一、年休假",
+        "员工每年休假20天。": "二、探亲假",
+    }
+
+
+def test_a_quotation_above_all_headings_has_none(tmp_path: Path) -> None:
+    asked = engine(tmp_path, "全市战胜了百年不遇的洪水。重点项目总投资4285亿元。干部群众同心协力。")
+    assert {citation.heading for citation in asked.ask("重点项目总投资多少亿元").citations} == {""}
+
+
+def test_headings_that_are_quoted_stand_under_the_one_that_was_asked_of(tmp_path: Path) -> None:
+    text = "在大会上的讲话\n\n一、务实重干\n\n（一）抓项目\n\n要快。\n\n（二）抓招商\n\n要准。\n"
+    citations = engine(tmp_path, text).ask("务实重干要做到哪两点").citations
+    assert [citation.quote for citation in citations] == ["（一）抓项目", "（二）抓招商"]
+    assert [citation.heading for citation in citations] == ["一、务实重干"] * 2

@@ -9,7 +9,7 @@ from yinju.errors import GroundingError
 from yinju.types import Citation, Document, Span
 
 TEXT = "城镇化率全省第四，共同富裕迈出新步伐。"
-GOOD = Citation(1, "a.txt", "报告", 0, 8, TEXT[0:8], Span(6, 8))
+GOOD = Citation(1, "a.txt", "报告", "", 0, 8, TEXT[0:8], Span(6, 8))
 
 
 def document(doc_id: str) -> Document:

@@ -121,3 +121,12 @@ def test_the_columns_stand_above_the_rows_of_a_list_too(asked: Engine) -> None:
     quotes = [citation.quote for citation in asked.ask("NH-35的容量和净重有哪些？").citations]
     rows = [quote for quote in quotes if quote.startswith("|")]
     assert rows[0] == "| 项目 | NH-35 | NH-60 |" and set(rows[1:]) <= set(TABLE.split("\n"))
+
+
+def test_a_row_says_where_the_names_of_its_columns_stand(asked: Engine) -> None:
+    citations = asked.ask("NH-60的净重是多少千克？").citations
+    columns = {citation.quote: citation.columns for citation in citations}
+    names, row = "| 项目 | NH-35 | NH-60 |", "| 净重 | 3.8千克 | 5.6千克 |"
+    place = columns[row]
+    assert place is not None and TABLE[place.start : place.end] == names
+    assert columns[names] is None

@@ -43,7 +43,7 @@ TEXT = "年假有5天，产假有98天。婚假有3天。"
 
 def extracted(verdict: Verdict, *quotes: str, confidence: float = 0.9) -> Extracted:
     citations = tuple(
-        Citation(marker, "a.txt", "假期", TEXT.index(quote), TEXT.index(quote) + len(quote), quote, None)
+        Citation(marker, "a.txt", "假期", "", TEXT.index(quote), TEXT.index(quote) + len(quote), quote, None)
         for marker, quote in enumerate(quotes, 1)
     )
     return Extracted(verdict, "", citations, confidence)
@@ -92,5 +92,5 @@ def test_an_answer_of_another_thing_stands_for_none() -> None:
 def test_a_thing_is_covered_by_its_words_not_by_one_of_their_characters(
     quote: str, are_covered: bool
 ) -> None:
-    citation = Citation(1, "a.txt", "假期", 0, len(quote), quote, None)
+    citation = Citation(1, "a.txt", "假期", "", 0, len(quote), quote, None)
     assert covers(Extracted("answered", "", (citation,), 0.9), ["年假", "产假"]) is are_covered

@@ -9,7 +9,7 @@ from yinju.retrieve import Kind
 from yinju.text import Language
 from yinju.types import Citation
 
-CITATION = Citation(1, "a.txt", "讲话", 0, 4, "全省第四", None)
+CITATION = Citation(1, "a.txt", "讲话", "", 0, 4, "全省第四", None)
 
 
 @pytest.mark.parametrize("language", get_args(Language))

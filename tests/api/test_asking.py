@@ -85,6 +85,13 @@ def test_a_stream_shows_the_stages_in_order_and_ends_with_the_whole_answer(clien
     assert found[-2][1] == {"citations": answer["citations"]}
 
 
+def test_a_citation_names_the_heading_under_which_it_stands(client: TestClient) -> None:
+    cited = client.post("/api/v1/ask", json={"question": "严纠什么“四风”"}).json()["citations"]
+    headings = {citation["quote"]: citation["heading"] for citation in cited}
+    assert headings["要驰而不息严纠“四风”，持之以恒加固中央八项规定堤坝。"] == "一、加强作风建设"
+    assert {citation["heading"] for citation in ask(client).json()["citations"]} == {""}
+
+
 def test_what_goes_wrong_before_the_passages_has_its_own_status_in_a_stream_too(client: TestClient) -> None:
     refusal(ask(client, "问" * 10_001, stream=True), 422, "usage")
 

@@ -90,6 +90,9 @@ def test_a_client_finds_the_tools_and_reads_around_a_quotation(used: Callable[[U
         citation = asked["citations"][0]
         assert QUOTED in citation["quote"]
         assert f"{citation['quote']} [1]" in asked["answer"]
+        under = (await client.call_tool("ask", {"question": "严纠什么“四风”"})).structured_content
+        assert under is not None
+        assert "一、加强作风建设" in [one["heading"] for one in under["citations"]]
         place = {"doc_id": citation["doc_id"], "start": citation["start"], "length": len(citation["quote"])}
         document = (await client.call_tool("get_document", place)).structured_content
         assert document is not None

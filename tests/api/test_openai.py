@@ -69,6 +69,7 @@ def test_an_answer_quotes_its_document_with_markers_and_spans(
         assert citation["type"] == "char_location"
         assert citation["document_index"] == 0
         assert citation["document_title"] == "某市工作报告"
+        assert citation["heading"] == ""
     assert extra(completion, "verdict") == "answered"
     assert 0 < extra(completion, "confidence") <= 1
 
@@ -251,9 +252,10 @@ def test_without_an_index_it_is_a_server_error_and_the_model_is_still_listed(tmp
 def test_documents_are_counted_as_they_are_first_cited() -> None:
     places = [("乙.txt", 5), ("甲.txt", 0), ("乙.txt", 0)]
     citations = [
-        Citation(marker, doc_id, "题目", start, start + 2, "引文", None)
+        Citation(marker, doc_id, "题目", "一、回顾", start, start + 2, "引文", None)
         for marker, (doc_id, start) in enumerate(places, 1)
     ]
     found = char_locations(citations)
     assert [place.document_index for place in found] == [0, 1, 0]
     assert [place.marker for place in found] == [1, 2, 3]
+    assert {place.heading for place in found} == {"一、回顾"}

@@ -169,7 +169,7 @@ def answer(
     proposal: Proposal, *, verdict: Verdict = "answered", confidence: float = SURE, shift: int = 0
 ) -> Answer:
     start, end = proposal.start + shift, proposal.end + shift
-    citation = Citation(1, proposal.doc_id, "题目", start, end, "引文", None)
+    citation = Citation(1, proposal.doc_id, "题目", "", start, end, "引文", None)
     return Answer(proposal.question, verdict, "", (citation,), (), confidence, "similarity", "", {}, "")
 
 

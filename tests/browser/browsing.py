@@ -41,6 +41,12 @@ QUESTIONS = (
     '"tags": []}\n'
 )
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
+# For a checkbox its label is pressed, for a file a button; the link past the places is for the keyboard.
+SMALL_TARGETS = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+  .filter((one) => one.checkVisibility() && !one.matches(".unseen, .skip"))
+  .map((one) => [one, (one.closest("label") ?? one).getBoundingClientRect()])
+  .filter(([, { width, height }]) => Math.min(width, height) < 44)
+  .map(([one, { width, height }]) => `${one.outerHTML.slice(0, 120)} ${width} x ${height}`)"""
 SLOW = "慢慢说"
 SLOW_S = 1.5
 
@@ -108,6 +114,12 @@ def faults(page: Page) -> list[str]:
         for fault in found["violations"]
         if fault["impact"] in ("serious", "critical")
     ]
+
+
+def small_targets(page: Page) -> list[str]:
+    """Return what can be pressed and is smaller than a finger's 44 pixels, with its size."""
+    found: list[str] = page.evaluate(SMALL_TARGETS)
+    return found
 
 
 def overflow(page: Page) -> int:

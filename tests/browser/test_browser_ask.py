@@ -28,7 +28,7 @@ def test_an_answer_shows_its_quotation_its_marker_and_its_source(open_page: Open
     expect(entry.locator("blockquote .focus")).to_have_text("4285亿元")
     start = REPORT.index("全市重点")
     place = f"第 {start}–{start + len('全市重点项目320个，总投资4285亿元。')} 字"
-    expect(entry.locator("figcaption")).to_contain_text(place)
+    expect(entry.locator("figcaption cite")).to_have_text(f"2023年工作报告 › 一、工作回顾 · {place}")
 
 
 def test_a_marker_opens_the_passage_in_place(open_page: Open, reading: str) -> None:
@@ -138,7 +138,7 @@ def test_a_quotation_is_copied_with_its_source(open_page: Open, reading: str) ->
     start = REPORT.index(quotation)
     place = f"第 {start}–{start + len(quotation)} 字"
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == f"“{quotation}”（《2023年工作报告》，2023年工作报告.txt，{place}）"
+    assert copied == f"“{quotation}”（《2023年工作报告》 › 一、工作回顾，2023年工作报告.txt，{place}）"
 
 
 def test_the_questions_are_exported_as_markdown(open_page: Open, reading: str) -> None:
@@ -149,7 +149,7 @@ def test_the_questions_are_exported_as_markdown(open_page: Open, reading: str) -
     text = download.value.path().read_text(encoding="utf-8")
     assert f"## {INVESTMENT}" in text
     assert "> 全市重点项目320个，总投资4285亿元。 \\[1\\]" in text
-    assert "《2023年工作报告》" in text
+    assert "《2023年工作报告》 › 一、工作回顾，" in text
 
 
 def test_the_history_stays_in_the_browser_until_it_is_cleared(open_page: Open, reading: str) -> None:

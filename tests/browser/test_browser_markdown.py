@@ -71,10 +71,11 @@ def test_a_quotation_in_a_table_is_marked_cell_by_cell(open_page: Open, tmp_path
     with served(with_handbook(tmp_path)) as address:
         page = open_page(address)
         ask(page, "年限已满20年的员工年休假是多少天？")
-        row = page.locator(".entry figure", has=page.locator("blockquote", has_text="15天")).first
-        quote = row.locator("blockquote p").inner_text()
-        row.locator("figcaption .word").first.click()
+        row = page.locator(".entry tbody tr", has_text="15天")
+        cells = row.locator("th, td:not(.mark)").all_inner_texts()
+        row.locator(".marker").click()
+        page.locator(".passage:visible .word").click()
         expect(page.locator("dialog mark").first).to_be_in_viewport()
         expect(page.locator("dialog .facts")).to_contain_text("引文与原文逐字一致")
         marked = "".join(page.locator("dialog mark").all_text_contents())
-        assert "15天" in marked and marked in quote
+        assert "15天" in marked and [cell.strip() for cell in marked.strip("|").split("|")] == cells

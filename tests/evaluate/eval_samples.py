@@ -44,7 +44,14 @@ def citation(doc_id: str, text: str, focus: str = "", texts: Mapping[str, str] =
     start = texts[doc_id].index(text)
     at = start + text.index(focus)
     return Citation(
-        1, doc_id, doc_id, start, start + len(text), text, Span(at, at + len(focus)) if focus else None
+        1,
+        doc_id,
+        doc_id,
+        "一、回顾",
+        start,
+        start + len(text),
+        text,
+        Span(at, at + len(focus)) if focus else None,
     )
 
 

@@ -1,5 +1,7 @@
 """An answer is judged on ranges of the document, and on text once numbers, width and script are equal."""
 
+from dataclasses import replace
+
 import pytest
 from eval_samples import BRIEF, REPORT, TEXTS, Engine, Snapshot, answer, citation, hit, question
 
@@ -143,7 +145,7 @@ def test_an_answerable_question_that_is_not_found_is_a_false_refusal() -> None:
 
 def test_a_quote_that_is_not_verbatim_is_caught() -> None:
     true = citation(REPORT, SENTENCE)
-    false = type(true)(1, REPORT, REPORT, true.start, true.end, true.quote.replace("4285", "4286"), None)
+    false = replace(true, quote=true.quote.replace("4285", "4286"))
     result = judged(GDP, answer(GDP.text, "answered", [true, false]))
     assert result.measures["citation_exact"] == (1.0, 2.0)
     assert [quote.exact for quote in result.quotes] == [True, False]
@@ -227,3 +229,10 @@ def test_quotes_are_kept_with_what_stands_around_them() -> None:
     assert (quote.span, quote.focus) == ("4285", (0, 4))
     assert Snapshot().document(REPORT).text == TEXTS[REPORT]
     assert Result.from_json(result.as_json()) == result
+    assert [quote.heading for quote in result.quotes] == ["一、回顾"]
+
+
+def test_a_kept_result_without_headings_is_read_as_one_that_has_none() -> None:
+    body = judged(GDP, answer(GDP.text, "answered", [citation(REPORT, SENTENCE)])).as_json()
+    del body["quotes"][0]["heading"]
+    assert [quote.heading for quote in Result.from_json(body).quotes] == [""]

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -97,6 +98,7 @@ def test_every_question_can_be_filtered_by_what_became_of_it(page: str) -> None:
 def test_a_quote_stands_marked_in_its_context_with_the_ranks_of_both_channels(page: str) -> None:
     assert "全市实现<mark>生产总值<b>4285亿元</b></mark>，增长3.5%" in page
     assert "First gold hit: rank <b>2</b>, dense #3, lexical #4" in page
+    assert f"{escape(REPORT)} &gt; 一、回顾 · {escape(REPORT)}" in page
 
 
 def test_figures_carry_intervals_and_curves_are_drawn(page: str) -> None:

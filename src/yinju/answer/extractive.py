@@ -12,7 +12,8 @@ from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.reading import read_sentences, with_reader
 from yinju.answer.refusal import Judgement, judge
 from yinju.answer.selection import QUOTES, between, choose, essential
-from yinju.answer.tables import asked_cell, names_columns, with_headers
+from yinju.answer.tables import asked_cell, header_of, names_columns, with_headers
+from yinju.corpus import heading_at, heading_in
 from yinju.errors import GroundingError
 from yinju.models import Reader
 from yinju.retrieve import Question, Retrieved
@@ -115,7 +116,14 @@ def _of_form(question: Question, part: Part, document: Callable[[str], Document]
     text = part.document
     citations = tuple(
         Citation(
-            marker, text.doc_id, text.title, span.start, span.end, text.text[span.start : span.end], None
+            marker=marker,
+            doc_id=text.doc_id,
+            title=text.title,
+            heading=heading_at(text, span.start),
+            start=span.start,
+            end=span.end,
+            quote=text.text[span.start : span.end],
+            focus=None,
         )
         for marker, span in enumerate(part.spans, 1)
     )
@@ -213,16 +221,19 @@ def _cite(
         if len(quote.text) != quote.end - quote.start:
             raise GroundingError(f"quotation [{marker}] reaches beyond its chunk", "report this as a defect")
         text = quote.text.rstrip(_LOOSE_ENDS) or quote.text
-        focus = _focus(question, verdict, quote, text, document(quote.chunk.doc_id).text)
+        source = document(quote.chunk.doc_id)
+        focus = _focus(question, verdict, quote, text, source.text)
         citations.append(
             Citation(
                 marker=marker,
                 doc_id=quote.chunk.doc_id,
                 title=quote.chunk.title,
+                heading=heading_in(quote.chunk, quote.start, source),
                 start=quote.start,
                 end=quote.start + len(text),
                 quote=text,
                 focus=focus,
+                columns=header_of(source.text, quote.start),
             )
         )
     return tuple(citations)

@@ -65,6 +65,7 @@ def char_locations(citations: Sequence[Citation]) -> list[CharLocation]:
             cited_text=citation.quote,
             document_index=order.index(citation.doc_id),
             document_title=citation.title,
+            heading=citation.heading,
             start_char_index=citation.start,
             end_char_index=citation.end,
             doc_id=citation.doc_id,

@@ -137,10 +137,17 @@ class CitationShape(Shape):
     marker: int = Field(description="stands as [1] behind the quotation in the answer", examples=[1])
     doc_id: str = Field(examples=["讲话.txt"])
     title: str = Field(examples=["在闭幕会上的讲话"])
+    heading: str = Field(
+        description="the headings under which it stands, the outer first; empty where there are none",
+        examples=["一、关于项目建设"],
+    )
     start: int = Field(examples=[2301])
     end: int = Field(examples=[2309])
     quote: str = Field(description="the text from start to end", examples=["总投资4285亿元"])
     focus: SpanShape | None = Field(description="what of it answers, in offsets of the document")
+    columns: SpanShape | None = Field(
+        description="of a row of a table, the row that names its columns; else null"
+    )
 
 
 class HitShape(Shape):

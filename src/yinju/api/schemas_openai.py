@@ -50,14 +50,15 @@ class ChatRequest(Lenient):
 class CharLocation(BaseModel):
     """A verified quotation: `text[start_char_index:end_char_index] == cited_text`, in code points.
 
-    `document_index` counts the documents that are cited, from 0; `doc_id` names the document, `marker` is the
-    number that stands in brackets behind the quotation in the answer.
+    `document_index` counts the documents that are cited, from 0; `doc_id` names the document, `heading` the headings
+    under which it stands there, `marker` is the number that stands in brackets behind the quotation in the answer.
     """
 
     type: Literal["char_location"] = "char_location"
     cited_text: str = Field(examples=["总投资4285亿元"])
     document_index: int
     document_title: str
+    heading: str
     start_char_index: int
     end_char_index: int
     doc_id: str

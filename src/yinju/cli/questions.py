@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,12 +11,15 @@ import typer
 
 from yinju.cli.options import IndexOption, JsonOption, NoReaderOption, settings_with
 from yinju.cli.output import Showable, remark, show, show_line
+from yinju.cli.progress import counted
 from yinju.errors import UsageError
 
 if TYPE_CHECKING:
     from yinju.pipeline import Engine
 
-QuestionArgument = Annotated[str | None, typer.Argument(help="The question, in Chinese or English.")]
+QuestionArgument = Annotated[
+    list[str] | None, typer.Argument(help="The question, in Chinese or English; several words are one.")
+]
 BatchOption = Annotated[
     Path | None, typer.Option("--batch", help='JSON lines {"id", "question"}, or - for standard input.')
 ]
@@ -33,8 +37,9 @@ def search(
     """Find the passages that bear on a question, with both channels' scores."""
     from yinju.cli.results import Passages
 
-    engine = _open_engine("search", question, batch, index=index)
-    _show_results(lambda text: Passages(engine.search(text, top_k)), question, batch, strict, as_json)
+    asked = _joined(question)
+    engine = _open_engine("search", asked, batch, index=index)
+    _show_results(lambda text: Passages(engine.search(text, top_k)), asked, batch, strict, as_json)
 
 
 def ask(
@@ -48,8 +53,14 @@ def ask(
     """Answer a question with verified quotations, or say that the documents do not."""
     from yinju.cli.results import Quotations
 
-    engine = _open_engine("ask", question, batch, index=index, no_reader=no_reader)
-    _show_results(lambda text: Quotations(engine.ask(text)), question, batch, strict, as_json)
+    asked = _joined(question)
+    engine = _open_engine("ask", asked, batch, index=index, no_reader=no_reader)
+    _show_results(lambda text: Quotations(engine.ask(text)), asked, batch, strict, as_json)
+
+
+def _joined(words: list[str] | None) -> str | None:
+    """Return the question that the words are, which need not be quoted; None where there are none."""
+    return " ".join(words) if words else None
 
 
 def _open_engine(
@@ -86,14 +97,22 @@ def _run_batch(batch: Path, result_of: Callable[[str], dict[str, Any]], strict: 
     from yinju.batch import batch_results
 
     bad = 0
-    with _lines(batch) as lines:
+    with _lines(batch) as lines, counted(_count(batch) if sys.stderr.isatty() else None) as advance:
         for result in batch_results(lines, result_of):
             bad += "error" in result
-            show_line(result)
+            advance(partial(show_line, result))
     if bad:
         remark(f"{bad} line(s) of the batch gave an error")
         if strict:
             raise typer.Exit(2)
+
+
+def _count(batch: Path) -> int | None:
+    """Return how many results a batch will have, None where its lines can be read once only."""
+    if not batch.is_file():
+        return None
+    with batch.open("rb") as file:
+        return sum(1 for line in file if line.strip())
 
 
 @contextmanager

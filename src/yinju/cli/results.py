@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from yinju.corpus import HEADING_SEPARATOR
 from yinju.serialise import answer_json, search_json
 from yinju.text import Language, language_of
 from yinju.types import Answer, Citation, Hit, SearchResult, Verdict
@@ -90,10 +91,16 @@ def _hit_in_words(hit: Hit, words: Words) -> str:
     dense = f"{hit.dense.score:.3f} #{hit.dense.rank}" if hit.dense else "-"
     lexical = f"{hit.lexical.score:.2f} #{hit.lexical.rank}" if hit.lexical else "-"
     scores = f"{hit.score:.2f}  {words.dense} {dense}  {words.lexical} {lexical}"
-    return f"{hit.rank}. {scores}  {hit.chunk.title} {hit.chunk.heading}\n   {hit.chunk.text}\n"
+    return f"{hit.rank}. {scores}  {_below(hit.chunk.title, hit.chunk.heading)}\n   {hit.chunk.text}\n"
 
 
 def _citation_in_words(citation: Citation, words: Words) -> str:
     titled = [] if citation.doc_id.startswith(citation.title) else [citation.title]
     place = words.characters.format(start=citation.start, end=citation.end)
-    return f"[{citation.marker}] {words.separator.join([*titled, citation.doc_id, place])}"
+    document = _below(citation.doc_id, citation.heading)
+    return f"[{citation.marker}] {words.separator.join([*titled, document, place])}"
+
+
+def _below(name: str, heading: str) -> str:
+    """Return a document's name and the headings below it, the outer first."""
+    return " › ".join([name, *heading.split(HEADING_SEPARATOR)] if heading else [name])

@@ -1,6 +1,6 @@
 """Files to documents, documents to chunks."""
 
-from yinju.corpus.chunker import HEADING_SEPARATOR, chunk_document, contextual_text
+from yinju.corpus.chunker import chunk_document, contextual_text
 from yinju.corpus.folder import (
     load_corpus,
     load_document,
@@ -12,7 +12,7 @@ from yinju.corpus.folder import (
 from yinju.corpus.loaders import SUPPORTED
 from yinju.corpus.names import folded, safe_name, shown
 from yinju.corpus.numbering import ArticleNumber, articles_named
-from yinju.corpus.outline import Section, headings_of, outline_of
+from yinju.corpus.outline import HEADING_SEPARATOR, Section, heading_at, heading_in, headings_of, outline_of
 
 __all__ = [
     "HEADING_SEPARATOR",
@@ -23,6 +23,8 @@ __all__ = [
     "chunk_document",
     "contextual_text",
     "folded",
+    "heading_at",
+    "heading_in",
     "headings_of",
     "load_corpus",
     "load_document",

@@ -11,12 +11,12 @@ from itertools import pairwise
 from yinju.corpus.headings import find_headings
 from yinju.corpus.markdown import Heading
 from yinju.corpus.numbering import IMPERATIVE_RANK, begins_item
+from yinju.corpus.outline import HEADING_SEPARATOR
 from yinju.corpus.packing import Piece, pack
 from yinju.corpus.splitting import split_long
 from yinju.text import sentences
 from yinju.types import Chunk, Document, Span
 
-HEADING_SEPARATOR = " > "
 _SHORT_LEAD = 0.25  # of a target
 CONTEXT_CHARS = 60  # of a title, and of a heading path, in the text that is embedded
 

@@ -64,6 +64,7 @@ def _quote(citation: Citation, question: Question, documents: Documents) -> Quot
         marker=citation.marker,
         doc_id=citation.doc_id,
         title=citation.title,
+        heading=citation.heading,
         start=start,
         end=end,
         before=text[max(0, start - CONTEXT_CHARS) : start],

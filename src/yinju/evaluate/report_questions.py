@@ -63,9 +63,10 @@ def _quote(quote: Quote) -> str:
         marked = f"{escape(text[:start])}<b>{escape(text[start:end])}</b>{escape(text[end:])}"
     touch = "touches the gold" if quote.gold else "elsewhere than the gold"
     exact = "" if quote.exact else ' <span class="bad">not verbatim</span>'
+    place = " > ".join(filter(None, (quote.title, quote.heading)))
     return (
         f"<blockquote>{escape(quote.before)}<mark>{marked}</mark>{escape(quote.after)}"
-        f"<footer>[{quote.marker}] {escape(quote.title)} · {escape(quote.doc_id)} {quote.start}–{quote.end}"
+        f"<footer>[{quote.marker}] {escape(place)} · {escape(quote.doc_id)} {quote.start}–{quote.end}"
         f" · {touch}{exact}</footer></blockquote>"
     )
 

@@ -20,6 +20,7 @@ class Quote:
     marker: int
     doc_id: str
     title: str
+    heading: str
     start: int
     end: int
     before: str
@@ -106,5 +107,6 @@ class Result:
 
 
 def _quote(body: Mapping[str, Any]) -> Quote:
+    """Return a quote; those that versions before 0.15.0 have kept have no heading."""
     focus = body["focus"]
-    return Quote(**{**body, "focus": None if focus is None else (focus[0], focus[1])})
+    return Quote(**{"heading": "", **body, "focus": None if focus is None else (focus[0], focus[1])})

@@ -3,7 +3,8 @@
 import { h, remark, show } from "./dom.js";
 import { copy, withSource } from "./export.js";
 import { t } from "./i18n.js";
-import { languageOf, markedNodes, named, textNodes } from "./source.js";
+import { headingsOf, languageOf, located, markedNodes, named, textNodes } from "./source.js";
+import { inTables, tableElement } from "./tables.js";
 
 const TAIL = 5;
 const MARKER = /\[(\d+)\]/;
@@ -42,7 +43,12 @@ export function showAnswer(element, entry, openDocument) {
   const hits = entry.answer?.hits ?? entry.hits;
   const parts = entry.answer ? partsOf(entry.text, citations) : partsSoFar(entry.text, hits);
   const context = { entry, hits, citations, openDocument };
-  show(element, parts.map((part) => ("quote" in part ? quotation(part, context) : paragraph(part.prose, context))));
+  show(element, inTables(parts).map((part) => drawn(part, context)));
+}
+
+function drawn(part, context) {
+  if (part.rows) return table(part, context);
+  return "quote" in part ? quotation(part, context) : paragraph(part.prose, context);
 }
 
 function paragraph(text, context) {
@@ -61,7 +67,19 @@ function quotation({ quote, citation }, context) {
   const passage = citation && passagePanel(citation, context);
   const words = h("p", { class: "source", lang: languageOf(quote) }, citation ? quoteNodes(citation) : textNodes(quote));
   if (citation) endWith(words, marker(citation, passage));
-  return h("figure", { class: "quotation" }, h("blockquote", {}, words), caption(citation, context), passage);
+  return h("figure", { class: "quotation" }, h("blockquote", {}, words), caption(citation && [citation], context), passage);
+}
+
+/** Rows that were quoted below the names of their columns, each with its marker. */
+function table({ head, rows }, context) {
+  const passages = [];
+  const mark = (citation) => {
+    const passage = passagePanel(citation, context);
+    passages.push(passage);
+    return marker(citation, passage);
+  };
+  const scroll = h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("table") }, tableElement(head, rows, mark));
+  return h("figure", { class: "quotation" }, h("blockquote", {}, scroll), caption([head, ...rows], context, rows[0]), passages);
 }
 
 /** Put the marker at the end, so that no line holds a last character or the marker alone. */
@@ -73,21 +91,26 @@ function endWith(words, button) {
   return words.append(h("span", { class: "tail" }, characters.slice(-TAIL).join(""), button));
 }
 
-function caption(citation, { openDocument, entry }) {
-  if (!citation) return h("figcaption", { "aria-hidden": "true" }, " ");
-  const place = t("characters", { start: String(citation.start), end: String(citation.end) });
+/** Say where quotations of one place stand; `citation` is the one that is opened, of a table the first row and not the names. */
+function caption(citations, { openDocument, entry }, citation = citations?.[0]) {
+  if (!citations) return h("figcaption", { "aria-hidden": "true" }, " ");
+  const n = citations.map(({ marker }) => marker).join(t("and"));
+  const several = citations.length > 1;
+  const dash = several ? "–\u2060" : "–"; // the line breaks between ranges, not within one
+  const ranges = citations.map(({ start, end }) => `${start}${dash}${end}`).join(t("and"));
+  const place = h("span", { class: several ? "figures several" : "figures" }, t("characters.of", { ranges }));
   return h(
     "figcaption",
     {},
-    h("cite", {}, named(citation.title), " · ", h("span", { class: "figures" }, place)),
+    h("cite", {}, located(citation.title, citation.heading), " · ", place),
     h(
       "span",
       { class: "actions" },
       word(t("open.document"), t("open.document.of", { n: citation.marker }), () =>
         openDocument({ ...citation, snapshot: entry.answer.snapshot }),
       ),
-      word(t("copy"), t("copy.of", { n: citation.marker }), async () =>
-        remark((await copy(withSource(citation))) ? t("copied") : t("copy.failed")),
+      word(t("copy"), t("copy.of", { n }), async () =>
+        remark((await copy(citations.map(withSource).join("\n"))) ? t("copied") : t("copy.failed")),
       ),
     ),
   );
@@ -135,7 +158,7 @@ function passagePanel(citation, { entry, hits, openDocument }) {
   return h(
     "div",
     { class: "passage", id: `passage-${entry.id}-${citation.marker}`, hidden: true },
-    h("p", { class: "heading" }, heading ? named(heading) : named(citation.doc_id)),
+    h("p", { class: "heading" }, named(headingsOf(heading).join(" › ") || citation.doc_id)),
     h("p", { class: "source", lang: languageOf(text) }, markedNodes(text, ranges)),
     h("div", { class: "actions" }, word(t("open.document.here"), null, open)),
   );

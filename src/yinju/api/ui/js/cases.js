@@ -4,7 +4,7 @@ import { path, request } from "./api.js";
 import { h, seal, show, skeleton } from "./dom.js";
 import { percent, t } from "./i18n.js";
 import { problem } from "./problems.js";
-import { languageOf, markedNodes, named, textNodes } from "./source.js";
+import { languageOf, located, markedNodes, textNodes } from "./source.js";
 
 /** Show a run's failures in `root`, or all its questions. */
 export async function showCases(root, id, context, all = false) {
@@ -86,7 +86,7 @@ function quoted(quote, openDocument) {
     h(
       "p",
       { class: "actions small" },
-      h("span", { class: "quiet" }, named(quote.title), ` · ${t("characters", { start: String(quote.start), end: String(quote.end) })}`),
+      h("span", { class: "quiet" }, located(quote.title, quote.heading), ` · ${t("characters", { start: String(quote.start), end: String(quote.end) })}`),
       h("button", { type: "button", class: "word", on: { click: open } }, t("open.document")),
     ),
   );

@@ -55,15 +55,15 @@ export function icon(path) {
   return svg("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: path }));
 }
 
-/** The mark of a verdict: full for what is stated, half for what is only mentioned, empty for what is not there. */
+/** The mark of a verdict: a full square for what is stated, a ring for what is only mentioned, an empty square for what is not there. */
 export function seal(verdict) {
   const square = { x: 1, y: 1, width: 12, height: 12 };
-  const inside = {
-    answered: svg("rect", { ...square, class: "full" }),
-    mentioned: svg("path", { d: "M1 1 L13 13 L1 13 Z", class: "full" }),
-    not_found: svg("path", { d: "M3.5 7 H10.5" }),
+  const drawing = {
+    answered: [svg("rect", { ...square, class: "full" })],
+    mentioned: [svg("circle", { cx: 7, cy: 7, r: 6 }), svg("path", { d: "M4 7.7 C5 5.7 6.2 5.9 7 7 S9 8.3 10 6.3" })],
+    not_found: [svg("rect", square), svg("path", { d: "M3.5 7 H10.5" })],
   }[verdict];
-  return svg("svg", { class: `seal ${verdict}`, viewBox: "0 0 14 14", "aria-hidden": "true" }, svg("rect", square), inside);
+  return svg("svg", { class: `seal ${verdict}`, viewBox: "0 0 14 14", "aria-hidden": "true" }, drawing);
 }
 
 /** Lines that stand where text will come. */

@@ -6,7 +6,7 @@ import { h, icon, show, skeleton } from "./dom.js";
 import { t } from "./i18n.js";
 import { problem } from "./problems.js";
 import { Sheet } from "./sheet.js";
-import { named, slicePoints, utf16Offsets } from "./source.js";
+import { headingsOf, named, slicePoints, utf16Offsets } from "./source.js";
 
 /** Open a document. `target` has doc_id, and perhaps title, snapshot, start, end, focus and quote. */
 export function openDocument(target) {
@@ -107,7 +107,7 @@ function outlineOf(chunks) {
   const found = [];
   let before = [];
   for (const { heading, start } of chunks) {
-    const levels = heading ? heading.split(" > ") : [];
+    const levels = headingsOf(heading);
     const shared = levels.findIndex((label, depth) => label !== before[depth]);
     if (shared >= 0) found.push(...levels.slice(shared).map((label, i) => ({ label, depth: shared + i + 1, start })));
     before = levels;

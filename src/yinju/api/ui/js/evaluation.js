@@ -161,7 +161,7 @@ class Overview {
     return h(
       "tr",
       {},
-      h("td", { class: "pick" }, finished ? pick : ""),
+      h("td", { class: "pick" }, finished ? h("label", {}, pick) : ""),
       h("th", { scope: "row", class: "figures" }, finished ? h("a", { href: `#/evaluation/${id}` }, id) : id),
       h("td", {}, finished ? dataset : h("span", { class: `state ${state}` }, t(`run.${state}`))),
       h("td", { class: "number", "data-label": t("questions") }, number(questions)),

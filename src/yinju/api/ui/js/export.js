@@ -1,6 +1,7 @@
 // Quotations for other documents: copied with their source, or all of it as Markdown.
 
 import { moment, percent, t } from "./i18n.js";
+import { headingsOf } from "./source.js";
 
 /** Return a quotation with its source on one line. */
 export function withSource(citation) {
@@ -8,6 +9,7 @@ export function withSource(citation) {
   return t("copy.citation", {
     quote: `${open}${citation.quote}${close}`,
     title: citation.title,
+    below: headingsOf(citation.heading).map((heading) => ` › ${heading}`).join(""),
     document: citation.doc_id,
     start: String(citation.start),
     end: String(citation.end),

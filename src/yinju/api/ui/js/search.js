@@ -7,7 +7,7 @@ import { number, percent, t } from "./i18n.js";
 import { problem } from "./problems.js";
 import { signalList } from "./signals.js";
 import { word } from "./answer.js";
-import { languageOf, named, textNodes } from "./source.js";
+import { languageOf, located, named, textNodes } from "./source.js";
 
 const DEPTHS = [10, 20, 50, 100];
 
@@ -121,7 +121,7 @@ function hitElement(hit, { openDocument, snapshot }) {
     h(
       "div",
       {},
-      h("p", { class: "heading" }, named(hit.title), hit.heading && [" · ", named(hit.heading)]),
+      h("p", { class: "heading" }, located(hit.title, hit.heading)),
       text,
       h("div", { class: "actions" }, more(() => element), word(t("open.document"), t("open.hit", { n: hit.rank }), () =>
         openDocument({ ...hit, quote: hit.text, snapshot }),

@@ -6,6 +6,7 @@ const NAMES = {
   "\u061C": "ALM", "\u200E": "LRM", "\u200F": "RLM", "\u202A": "LRE", "\u202B": "RLE", "\u202C": "PDF",
   "\u202D": "LRO", "\u202E": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI",
 };
+const SHORT = 20; // characters of a name that fits on a line of a phone
 const SURROGATE = /[\uD800-\uDFFF]/;
 
 /** Return the UTF-16 offsets of code points' offsets; `offsets` may come in any order. */
@@ -53,6 +54,27 @@ export function named(text) {
   const element = document.createElement("bdi");
   element.lang = languageOf(text);
   element.append(...textNodes(text));
+  return element;
+}
+
+/** Return the headings under which something stands, the outer first. */
+export function headingsOf(heading) {
+  return heading ? heading.split(" > ") : [];
+}
+
+/** Return a document's title and the headings below it as nodes; the nearest heading, which tells most, stands out. */
+export function located(title, heading) {
+  const names = [title, ...headingsOf(heading)].map(step);
+  const last = names.pop();
+  if (names.length) last.classList.add("nearest");
+  return [...names.flatMap((name) => [name, " "]), last];
+}
+
+/** Return a name on the way to a place, with the mark that leads on unless it is the last; a short one stays on its line. */
+function step(name, at, { length }) {
+  const element = document.createElement("span");
+  element.className = name.length <= SHORT ? "step short" : "step";
+  element.append(named(name), at < length - 1 ? " ›" : "");
   return element;
 }
 
