@@ -7,12 +7,10 @@ from yinju.answer.evidence import Evidence
 from yinju.answer.quoted import surely_read
 from yinju.answer.which import within_ranges
 from yinju.retrieve import ABBREVIATIONS, Question
-from yinju.text import HAN, han_numerals, normalise, quantities, terms
+from yinju.text import HAN, han_numerals, normalise, quantities, terms, units
 
 # With these a question says of what case it asks, 工作满15年, and its answer names the range: 满10年不满20年的.
-_MEASURES = frozenset(
-    {"年", "月", "天", "日", "岁", "小时", "分钟", "公里", "米", "元", "吨", "公斤", "人", "度", "%"}
-)
+_MEASURES = units.MEASURES - {"点"} | {"人"}
 _LATIN = re.compile(r"[a-z]")
 
 

@@ -1,66 +1,68 @@
 """The words within a quotation that answer: the figure that was asked for, or the date."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from yinju.retrieve import Question
-from yinju.text import Quantity, normalise, quantities
+from yinju.retrieve import Question, unit_asked
+from yinju.text import Quantity, normalise, quantities, units
 from yinju.types import Span
 
 _BESIDE_CHARS = 10
 _PAUSE = re.compile(r"[，、。；,;]")
 _STOP = re.compile(r"[。！？!?\n]")
 _YEAR = re.compile(r"([0-9０-９]{4})年")
-_RANK = re.compile(r"排名|排第|第几|名次|位次|\brank")
-_COUNTER = re.compile(
-    r"(?:多少|几)\s*(?:万|亿)?(个百分点|百分点|平方公里|公里|公斤|千克|小时|分钟|[个家次场起届条倍亩吨天岁所座辆台件位张层斤克]"
-    r"|项(?!目)|户(?!型)|名(?!单)|年(?!轻)|元(?!旦)|人(?!口|才|大)|米(?!饭))"
-)
+_RANK = re.compile(r"排名|排第|第(?:几|多少)|名次|位次|\brank")
 # What is counted, whatever it is counted with: 几家企业, 三十多个企业.
-_COUNTED = re.compile(r"(?:多少|几)[个家项所座处件条起]([\u4e00-\u9fff]{2})")
+_COUNTED = re.compile(rf"(?:多少|几)(?:{units.any_of(units.THINGS)})([\u4e00-\u9fff]{{2}})")
 _COUNTED_WITHIN = 6
-_DAYS = frozenset({"天", "日"})
-_PEOPLE = frozenset({"人", "名", "位", "人次", ""})
-_LENGTHS, _WEIGHTS = frozenset({"公里", "米", "厘米", "毫米"}), frozenset({"公斤", "斤", "克", "毫克", "吨"})
-_AREAS = frozenset({"亩", "公顷", "平方公里", "平方米"})
-# The units in which what is asked for with one may stand as well; 千 of 千米 and 千克 is part of the figure.
+_PEOPLE = units.PEOPLE | {""}
+# The units in which what is asked for with one may stand as well.
+_LIKE: Sequence[frozenset[str]] = (
+    units.MONEY,
+    units.LENGTHS,
+    units.WEIGHTS,
+    units.AREAS,
+    units.VOLUMES,
+    units.DEGREES,
+    units.DAYS,
+    units.HOURS,
+    units.SORTS,
+)
 _UNITS_LIKE: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(_LENGTHS, _LENGTHS),
-    **dict.fromkeys([*_WEIGHTS, "千克"], _WEIGHTS),
-    **dict.fromkeys(_AREAS, _AREAS),
-    **dict.fromkeys(("小时", "分钟"), frozenset({"小时", "分钟"})),
-    "天": _DAYS,
-    "人": _PEOPLE,
-    "名": _PEOPLE,
-    "位": _PEOPLE,
-    "个": frozenset("个家项所座处件条种类支只户间栋篇"),
-    "次": frozenset({"次", "场", "起", "趟", "届", "轮", "批", "人次"}),
+    **{unit: like for like in _LIKE for unit in like},
+    **dict.fromkeys(("人", "名", "位"), _PEOPLE),
+    "个": units.THINGS,
+    "次": units.EVENTS,
     "场": frozenset("场次"),
     "起": frozenset("起次件"),
+    **dict.fromkeys("支只", frozenset("支只")),
+    "级": frozenset({"级", ""}),  # 规模7.2
 }
 _COUNTS_PEOPLE = re.compile(
     r"(?:多少|几)个[^，。？?]{0,4}?(?:人(?!大|才市)|[员工生师民]|代表|孩子|干部|群众|儿童|专家)"
 )
-_RATES = frozenset({"%", "个百分点", "百分点", "倍", "成"})
 _ASKED_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (
         re.compile(
             r"百分之|比例|(?<![效功频汇])率(?!先|领)|占比|增速|[增涨降]幅|percent|\brates?\b|\bshares?\b|proportion"
         ),
-        frozenset({"%", "个百分点", "百分点"}),
+        units.SHARES,
     ),
-    (re.compile(r"(?:增长|增速|增幅|下降|提高|上涨)了?(?:多少|几)(?![个项家人元万亿])"), _RATES),
+    (re.compile(r"(?:增长|增速|增幅|下降|提高|上涨)了?(?:多少|几)(?![个项家人元万亿])"), units.RATES),
     (
         re.compile(
             r"多少钱|金额|(?:投资|资金|经费|损失|产值|生产总值|收入|gdp)(?!.{0,4}(?:项目|指标|企业))|(?<![评代])价(?!值)"
             r"|how much|\binvestments?\b(?! projects)"
         ),
-        frozenset({"元", "美元", ""}),
+        units.MONEY | {""},
     ),
     (re.compile(r"人口|多少人|几人|how many people|population"), _PEOPLE),
-    (re.compile(r"(?:身高|高度|长度|宽度|厚度|距离|里程|深度)(?:[是有为]?多|$)|多[长高远深宽]"), _LENGTHS),
-    (re.compile(r"(?:体重|重量|净重)(?:[是有为]?多|$)|多重"), _WEIGHTS),
-    (re.compile(r"面积(?:[是有为]?多|$)"), _AREAS),
+    (
+        re.compile(r"(?:身高|高度|长度|宽度|厚度|距离|里程|深度)(?:[是有为]?多|$)|多[长高远深宽]"),
+        units.LENGTHS,
+    ),
+    (re.compile(r"(?:体重|重量|净重)(?:[是有为]?多|$)|多重"), units.WEIGHTS),
+    (re.compile(r"面积(?:[是有为]?多|$)"), units.AREAS),
 )
 _MONTH_AND_DAY = re.compile(
     r"[0-9０-９]{2,4}年(?:[0-9０-９]{1,2}月(?:[0-9０-９]{1,2}日)?)?|[0-9０-９]{1,2}月[0-9０-９]{1,2}日"
@@ -128,7 +130,6 @@ def answering_figures(question: Question, text: str) -> list[Quantity]:
         figure
         for figure in fresh_figures(question, text)
         if (figure.unit != "第" if wanted is None else figure.unit in wanted)
-        or (wanted == _DAYS and text.startswith("工作日", figure.end))  # 三个工作日
         or (counted is not None and counted[1] in text[figure.end : figure.end + _COUNTED_WITHIN])
     ]
 
@@ -138,17 +139,17 @@ def asked_units(question: str) -> frozenset[str] | None:
     normal = normalise(question)
     if _RANK.search(normal):
         return frozenset({"第"})
-    counter = _COUNTER.search(normal)
+    counter = unit_asked(normal)
     if counter is not None:
         people = _PEOPLE if _COUNTS_PEOPLE.search(normal) else frozenset()
-        return _UNITS_LIKE.get(counter[1], frozenset({counter[1]})) | people
+        return _UNITS_LIKE.get(counter, frozenset({counter})) | people
     return next((units for pattern, units in _ASKED_UNITS if pattern.search(normal)), None)
 
 
 def asks_count(question: str) -> bool:
     """Return whether a question asks how many, with a word to count by."""
     normal = normalise(question)
-    return _COUNTER.search(normal) is not None and not _RANK.search(normal)
+    return unit_asked(normal) is not None and not _RANK.search(normal)
 
 
 def names_figure(question: Question, text: str) -> bool:

@@ -12,7 +12,7 @@ from yinju.answer.quoted import read_words, surely_read, text_of
 from yinju.answer.signs import CLOCK, DATE, SURNAME, bears_kind
 from yinju.answer.which import is_of_another
 from yinju.retrieve import Kind, Question
-from yinju.text import HAN, compact, normalise, terms, years
+from yinju.text import HAN, compact, normalise, terms, units, years
 
 # A reason without a word for one says at least so much that the question does not: distinct pairs of characters.
 NEW_PAIRS = 10
@@ -45,7 +45,7 @@ _ASKS_DAY = re.compile(
 _ASKS_HOUR = re.compile(r"几点|几时|\bwhat (?:time|hour)\b")
 _ASKS_HOW_LONG = re.compile(r"多久|多长时间|\bhow long\b")
 _HOW_LONG = re.compile(
-    r"[0-9〇一二三四五六七八九十百两半]个?多?(?:工作日|小时|分钟|秒|天|日|周|星期|礼拜|月|季度|年)|当[天日]"
+    rf"[0-9〇一二三四五六七八九十百两半](?:个?多)?(?:{units.any_of(units.SPANS)}|月|礼拜)|当[天日]"
 )
 _ASKS_PRICE = re.compile(
     r"多少钱|几块钱?|几元|(?:[收票学运车][费价]|费用|价格)(?:是|要)?多少|收多少|\bhow much\b"

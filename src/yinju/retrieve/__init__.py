@@ -1,5 +1,6 @@
 """Retrieval: question -> candidates -> hits."""
 
+from yinju.retrieve.asking import unit_asked
 from yinju.retrieve.fusion import TermWeights, standardise
 from yinju.retrieve.parts import parts_of
 from yinju.retrieve.period import UNDATED, Period
@@ -33,6 +34,7 @@ __all__ = [
     "retrieve",
     "scale_of",
     "standardise",
+    "unit_asked",
     "without_place",
     "without_words_that_ask",
 ]

@@ -5,26 +5,25 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from yinju.text.units import ABOUT, ALL, CALENDAR, DEGREES, KILO, MAGNITUDE, MAGNITUDES, any_of, spelt_once
+
 _CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _HAN_DIGITS = ("", *"一二三四五六七八九")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-_MAGNITUDES = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
-_COUNTERS = (
-    "个百分点|百分点|平方公里|平方米|立方米|千瓦时|公里|公斤|公顷|美元|元|人次|人|名|个|项|家|年|月|日|天|周?岁|届|次|条|户"
-    "|[毫厘]?米|毫?克|毫?升|斤|块|字|页"
-    "|倍|度|亩|吨|点|期|批|所|座|辆|台|件|位|号|级|处|种|类|成|轮|场|部|支|只|头|张|份|周年|小时|分钟|秒|%|％|‰|(?<!一)起|趟|间|层|栋|幢|本|篇|册|棵|笔|艘"
-)
+_UNIT = any_of(ALL)
 _DIGITS = r"[0-9０-９]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?"
-_HAN_NUMBER = r"[零〇○一二三四五六七八九十百千万亿两]{1,24}"  # a longer run is no number, and overflows
+# 千 of 五万千瓦 belongs to the unit; a longer run is no number, and overflows.
+_HAN_NUMBER = r"(?:[零〇○一二三四五六七八九十百万亿两]|千(?![米克瓦])){1,24}"
 _QUANTITY = re.compile(
     rf"第(?P<ordinal>{_DIGITS}|{_HAN_NUMBER})"
     rf"|(?P<percent>百分之(?:{_HAN_NUMBER}(?:点{_HAN_NUMBER})?|{_DIGITS}))"
-    rf"|(?P<digits>{_DIGITS})(?:多|余)?(?P<magnitude>万亿|百万|千万|亿|万|千|百)?(?:多|余)?(?P<unit>{_COUNTERS})?"
-    rf"|(?P<han>{_HAN_NUMBER})(?:多|余|几)?(?P<han_unit>{_COUNTERS})"
+    rf"|(?P<digits>{_DIGITS})(?:{ABOUT})?(?P<magnitude>{MAGNITUDE})?(?:{ABOUT})?(?P<unit>{_UNIT})?"
+    rf"|(?P<han>{_HAN_NUMBER})(?:{ABOUT}|几)?(?P<han_unit>{_UNIT})"
 )
+# Behind a year that stands without 年 these begin another word, or it names what is of the year: 2023届, 2023级.
+_OF_A_YEAR = CALENDAR | DEGREES | frozenset("成届级期批部支头张位处类轮起本周秒层") | {"周年", "季度"}
 _COUNTED = (
-    "[0-9０-９万亿百千多余几]|[.．,，][0-9０-９]|[个元名家项所座户条米亩吨台辆架艘件套次岁天倍%％‰块字克页斤瓦升]|人(?!大)|美元"
-    "|公里|公斤|公顷|平方|立方|小时|分钟|毫[米克升安]|厘米|周岁"
+    rf"[0-9０-９{''.join(MAGNITUDES)}多余几]|[.．,，][0-9０-９]|人(?!大)|{any_of(ALL - _OF_A_YEAR - {'人'})}"
 )
 _YEAR = re.compile(
     rf"(?<![0-9０-９])(?<![0-9０-９][.．,，])(?<!满)((?:1[89]|20|１[８９]|２０)[0-9０-９]{{2}})(?![A-Za-z])(?!\s*(?:{_COUNTED}))"
@@ -58,13 +57,11 @@ def quantities(text: str) -> list[Quantity]:
         elif match["percent"]:
             value, unit = _han_or_digits(match["percent"].removeprefix("百分之")), "%"
         elif match["digits"]:
-            scale = _MAGNITUDES[match["magnitude"] or ""]
-            value, unit = _number(match["digits"]) * scale, match["unit"] or ""
+            scale = MAGNITUDES.get(match["magnitude"], 1.0)
+            value, unit = _in_unit(_number(match["digits"]) * scale, match["unit"] or "")
         else:
-            value, unit = _han_or_digits(match["han"]), match["han_unit"]
-        found.append(
-            Quantity(match.start(), match.end(), value, unit.replace("％", "%").replace("周岁", "岁"))
-        )
+            value, unit = _in_unit(_han_or_digits(match["han"]), match["han_unit"])
+        found.append(Quantity(match.start(), match.end(), value, unit))
     return found
 
 
@@ -87,6 +84,11 @@ def han_numerals(number: int) -> Sequence[str]:
     tens, ones = divmod(number, 10)
     numeral = ("" if tens < 2 else _HAN_DIGITS[tens]) + ("十" if tens else "") + _HAN_DIGITS[ones]
     return [numeral, "两"] if number == 2 else [numeral]
+
+
+def _in_unit(value: float, written: str) -> tuple[float, str]:
+    """Return a value in the unit's one spelling, 3千米 in 米."""
+    return value * (1000 if written.startswith(KILO) else 1), spelt_once(written)
 
 
 def _number(digits: str) -> float:
