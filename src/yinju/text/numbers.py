@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from yinju.text.units import ABOUT, ALL, CALENDAR, DEGREES, KILO, MAGNITUDE, MAGNITUDES, any_of, spelt_once
 
@@ -14,10 +15,15 @@ _UNIT = any_of(ALL)
 _DIGITS = r"[0-9０-９]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?"
 # 千 of 五万千瓦 belongs to the unit; a longer run is no number, and overflows.
 _HAN_NUMBER = r"(?:[零〇○一二三四五六七八九十百万亿两]|千(?![米克瓦])){1,24}"
+# From one number to another: 3至5天.
+TO = "至|到|[-–—~～]+"
+_FROM_TO = re.compile(rf"\s*(?:{TO})\s*")
 _QUANTITY = re.compile(
-    rf"第(?P<ordinal>{_DIGITS}|{_HAN_NUMBER})"
+    rf"(?<![0-9０-９:：])(?P<clock>(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9])(?![0-9０-９:：])"
+    rf"|第(?P<ordinal>{_DIGITS}|{_HAN_NUMBER})"
     rf"|(?P<percent>百分之(?:{_HAN_NUMBER}(?:点{_HAN_NUMBER})?|{_DIGITS}))"
     rf"|(?P<digits>{_DIGITS})(?:{ABOUT})?(?P<magnitude>{MAGNITUDE})?(?:{ABOUT})?(?P<unit>{_UNIT})?"
+    rf"|(?P<low>{_HAN_NUMBER})(?=(?:至|到){_HAN_NUMBER}(?:{ABOUT})?(?:{_UNIT}))"
     rf"|(?P<han>{_HAN_NUMBER})(?:{ABOUT}|几)?(?P<han_unit>{_UNIT})"
 )
 # Behind a year that stands without 年 these begin another word, or it names what is of the year: 2023届, 2023级.
@@ -39,7 +45,8 @@ _YEAR_RANGE = re.compile(r"((?:1[89]|20)\d{2})\s*+(?:年\s*+)?(?:[—–\-~～]+
 class Quantity:
     """A number in a text: its range, its value with 万/亿 multiplied out, and its unit.
 
-    The unit is "" where there is none, and 第 where the number is an ordinal.
+    The unit is "" where there is none, and 第 where the number is an ordinal. A number before another, 3 of 3至5天,
+    has that one's unit; a time of the day, 9:30, is 9.5点.
     """
 
     start: int
@@ -50,19 +57,39 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """Return the numbers of `text` in order: digits of either width, 百分之…, and Han numerals with a counter."""
-    found = []
-    for match in _QUANTITY.finditer(text):
-        if match["ordinal"]:
-            value, unit = _han_or_digits(match["ordinal"]), "第"
-        elif match["percent"]:
-            value, unit = _han_or_digits(match["percent"].removeprefix("百分之")), "%"
-        elif match["digits"]:
-            scale = MAGNITUDES.get(match["magnitude"], 1.0)
-            value, unit = _in_unit(_number(match["digits"]) * scale, match["unit"] or "")
-        else:
-            value, unit = _in_unit(_han_or_digits(match["han"]), match["han_unit"])
+    found: list[Quantity] = []
+    matches = list(_QUANTITY.finditer(text))
+    for match, behind in zip_longest(matches, matches[1:]):
+        value, unit = _read(match)
+        if not unit and behind is not None and _FROM_TO.fullmatch(text, match.end(), behind.start()):
+            value, unit = _as_far_as(value, match, behind)
         found.append(Quantity(match.start(), match.end(), value, unit))
     return found
+
+
+def _read(match: re.Match[str]) -> tuple[float, str]:
+    """Return the value and the unit of a match of `_QUANTITY`."""
+    if match["clock"]:
+        hour, minute = re.split("[:：]", match["clock"])
+        return int(hour) + int(minute) / 60, "点"
+    if match["ordinal"]:
+        return _han_or_digits(match["ordinal"]), "第"
+    if match["percent"]:
+        return _han_or_digits(match["percent"].removeprefix("百分之")), "%"
+    if match["digits"]:
+        scale = MAGNITUDES.get(match["magnitude"], 1.0)
+        return _in_unit(_number(match["digits"]) * scale, match["unit"] or "")
+    return _in_unit(_han_or_digits(match["low"] or match["han"]), match["han_unit"] or "")
+
+
+def _as_far_as(value: float, match: re.Match[str], behind: re.Match[str]) -> tuple[float, str]:
+    """Return value and unit of the first number of a range by its second: of 5—10万元 and of 5000—1万元."""
+    last, unit = _read(behind)
+    shared = 1.0 if match["magnitude"] else MAGNITUDES.get(behind["magnitude"], 1.0)
+    shared *= 1000 if (behind["unit"] or behind["han_unit"] or "").startswith(KILO) else 1
+    if unit in ("", "第") or behind["clock"] or value > last:
+        return value, ""
+    return (value * shared if value * shared < last else value), unit
 
 
 def years(text: str) -> frozenset[int]:
