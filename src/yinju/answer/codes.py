@@ -43,9 +43,9 @@ def _in_a_range(question: Question, chosen: Sequence[Evidence]) -> frozenset[str
     Of its measures also those for which a sentence that the reader is sure of gives others of their unit.
     """
     sure = " ".join(evidence.text for evidence in chosen if surely_read(evidence))
-    units = {quantity.unit for quantity in quantities(sure)} & _MEASURES
+    given = {quantity.unit for quantity in quantities(sure)} & _MEASURES
     asked = normalise(question.text)
-    own = [asked[q.start : q.end] for q in quantities(asked) if q.unit in units]
+    own = [asked[q.start : q.end] for q in quantities(asked) if q.unit in given]
     own += within_ranges(question, chosen)
     return question.numbers & {term for measure in own for term in terms(measure)}
 
