@@ -151,7 +151,7 @@ def answering_figures(question: Question, text: str) -> list[Quantity]:
         figure
         for figure in fresh_figures(question, text)
         if (figure.unit != "第" if wanted is None else _is_of(wanted, figure, text))
-        or (changes and figure.unit != "第" and _CHANGED_BY.search(text[: figure.start]))
+        or (changes and _is_a_change(figure, text))
         or (counted is not None and counted[1] in text[figure.end : figure.end + _COUNTED_WITHIN])
     ]
 
@@ -161,6 +161,12 @@ def _is_of(wanted: Set[str], figure: Quantity, text: str) -> bool:
     if figure.unit == "日":
         return figure.unit in wanted and not is_part_of_a_date(text, figure.start)
     return figure.unit in wanted and (figure.unit != "" or _stands_alone(figure, text))
+
+
+def _is_a_change(figure: Quantity, text: str) -> bool:
+    """Return whether a figure says by how much something changed, and not, as 增长到 does, to what."""
+    has_unit = figure.unit not in ("", "第") or text[figure.end - 1] in units.MAGNITUDES
+    return has_unit and _CHANGED_BY.search(text[: figure.start]) is not None
 
 
 def _stands_alone(figure: Quantity, text: str) -> bool:
