@@ -7,12 +7,10 @@ from yinju.answer.evidence import Evidence
 from yinju.answer.quoted import surely_read
 from yinju.answer.which import within_ranges
 from yinju.retrieve import Question, says_otherwise
-from yinju.text import HAN, han_numerals, normalise, quantities, terms
+from yinju.text import HAN, han_numerals, normalise, quantities, terms, units
 
 # With these a question says of what case it asks, 工作满15年, and its answer names the range: 满10年不满20年的.
-_MEASURES = frozenset(
-    {"年", "月", "天", "日", "岁", "小时", "分钟", "公里", "米", "元", "吨", "公斤", "人", "度", "%"}
-)
+_MEASURES = units.MEASURES - {"点"} | {"人"}
 _LATIN = re.compile(r"[a-z]")
 
 
@@ -44,9 +42,9 @@ def _in_a_range(question: Question, chosen: Sequence[Evidence]) -> frozenset[str
     Of its measures also those for which a sentence that the reader is sure of gives others of their unit.
     """
     sure = " ".join(evidence.text for evidence in chosen if surely_read(evidence))
-    units = {quantity.unit for quantity in quantities(sure)} & _MEASURES
+    given = {quantity.unit for quantity in quantities(sure)} & _MEASURES
     asked = normalise(question.text)
-    own = [asked[q.start : q.end] for q in quantities(asked) if q.unit in units]
+    own = [asked[q.start : q.end] for q in quantities(asked) if q.unit in given]
     own += within_ranges(question, chosen)
     return question.numbers & {term for measure in own for term in terms(measure)}
 

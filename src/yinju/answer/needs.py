@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from yinju.answer.codes import holds_codes
 from yinju.answer.contrast import says_of_another
 from yinju.answer.evidence import Evidence
-from yinju.answer.focus import answering_figures, asks_count, fresh_figures
+from yinju.answer.focus import answering_figures, asked_units, asks_count, fresh_figures
 from yinju.answer.names import coined_names, explains, nearly_named
 from yinju.answer.quoted import read_words, surely_read, text_of
 from yinju.answer.signs import CLOCK, DATE, SURNAME, bears_kind
+from yinju.answer.times import ASKS_HOUR, days_between
 from yinju.answer.which import is_of_another
 from yinju.retrieve import Kind, Question
-from yinju.text import HAN, compact, normalise, terms, years
+from yinju.text import HAN, compact, normalise, terms, units, years
 
 # A reason without a word for one says at least so much that the question does not: distinct pairs of characters.
 NEW_PAIRS = 10
@@ -42,10 +43,9 @@ _CIRCUMSTANCES = re.compile(
 _ASKS_DAY = re.compile(
     r"哪一?[年月天]|哪个?年份|几[月号年]|几几年|日期|(?:星期|周|礼拜)几|\b(?:what|which) (?:year|date|day|month)\b"
 )
-_ASKS_HOUR = re.compile(r"几点|几时|\bwhat (?:time|hour)\b")
 _ASKS_HOW_LONG = re.compile(r"多久|多长时间|\bhow long\b")
 _HOW_LONG = re.compile(
-    r"[0-9〇一二三四五六七八九十百两半]个?多?(?:工作日|小时|分钟|秒|天|日|周|星期|礼拜|月|季度|年)|当[天日]"
+    rf"[0-9〇一二三四五六七八九十百两半](?:个?多)?(?:{units.any_of(units.SPANS)}|月|礼拜)|当[天日]"
 )
 _ASKS_PRICE = re.compile(
     r"多少钱|几块钱?|几元|(?:[收票学运车][费价]|费用|价格)(?:是|要)?多少|收多少|\bhow much\b"
@@ -90,7 +90,7 @@ def _reads_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool
         return any(fresh_figures(question, read_words(evidence)) for evidence in sure)
     if question.kind == "define":
         return bool(sure) and not coined_names(question, text_of(chosen))
-    return question.kind in _NEEDS_NO_SIGN and bool(sure) and not _ASKS_HOUR.search(normalise(question.text))
+    return question.kind in _NEEDS_NO_SIGN and bool(sure) and not ASKS_HOUR.search(normalise(question.text))
 
 
 def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:
@@ -129,7 +129,11 @@ def _uses(names: Sequence[str], evidence: Evidence) -> bool:
 
 
 def _needs_figure(question: Question, text: str) -> bool:
-    return bool(answering_figures(question, text)) or bool(_asks_price(question) and _FREE.search(text))
+    return (
+        bool(answering_figures(question, text))
+        or bool(_asks_price(question) and _FREE.search(text))
+        or (asked_units(question.text) == units.DAYS and days_between(text) is not None)
+    )
 
 
 def _asks_price(question: Question) -> bool:
@@ -142,7 +146,7 @@ def _needs_date(question: Question, text: str) -> bool:
         return True
     own = {str(year) for year in question.years}
     words = re.sub("|".join(own), "", text) if own else text
-    if _ASKS_HOUR.search(asked):
+    if ASKS_HOUR.search(asked):
         return CLOCK.search(words) is not None
     return DATE.search(words) is not None if _ASKS_DAY.search(asked) else bears_kind("when", words)
 

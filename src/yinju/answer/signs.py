@@ -4,10 +4,13 @@ import re
 from collections.abc import Mapping
 
 from yinju.retrieve import Kind
-from yinju.text import simplify
+from yinju.text import simplify, units
 
+# Not 一批, 一部分 or 一场, which speak of no number.
+_COUNTED = units.any_of((units.MEASURES - units.CALENDAR) | frozenset("年个项家人名次条户届位"))
 _FIGURE = re.compile(
-    r"[0-9０-９]|百分之|[一二三四五六七八九十百千万亿两]+(?:个|项|家|人|名|次|年|倍|成|条|户|届|位|亿|万)|第[一二三四五六七八九十]"
+    r"[0-9０-９]|百分之|第[一二三四五六七八九十]"
+    rf"|[一二三四五六七八九十百千万亿两]+(?:亿|万|{_COUNTED})"
 )
 _DAY = (
     r"[0-9０-９]{1,4}\s*(?:[年月日]|号(?=[前后起至到，。、；]|$))|[〇零一二三四五六七八九十]+[年月日]|世纪|年代|[0-9～~—-]+年|时期|期间|今年|去年|明年|当年"

@@ -11,7 +11,7 @@ from typing import Final
 
 from yinju.api import statements
 from yinju.api.statements import WORD, Asked, Kind, Template
-from yinju.text import HAN, Language, sentences
+from yinju.text import HAN, Language, sentences, units
 from yinju.types import Document, Span
 
 __all__ = ["Kind", "Proposal", "propose"]
@@ -27,8 +27,8 @@ _TIME: Final = (
     "(?:全年|去年|今年|当年|上年|年末|年底|五年来|其中|预计|力争|争取|累计|全部|同时|带动|支持|拉动|我们)"
 )
 _UNIT: Final = (
-    "(?:多|余)?(?:万亿|百万|千万|亿|万|千|百)?(?:多|余)?"
-    "(?:美元|元|个百分点|%|％|公里|吨|斤|立方米|平方米|千瓦时?|人次|人|户|亩|公顷|岁|个|项|家|套)"
+    f"(?:{units.ABOUT})?(?:{units.MAGNITUDE})?(?:{units.ABOUT})?"
+    f"(?:{units.any_of(units.ALL - units.SPANS - units.CALENDAR)})"
 )
 _FIGURE: Final = re.compile(
     rf"(?:^|(?<=[，、；了]))(?:{_TIME}|(?P<year>(?:19|20)\d\d)年)*+(?P<subject>{WORD}{{0,8}}?{_MEASURE})"

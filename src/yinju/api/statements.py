@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
-from yinju.text import HAN, Language
+from yinju.text import HAN, Language, units
 
 Kind = Literal[
     "figure",
@@ -35,11 +35,9 @@ _BEGIN: Final = r"(?:^|(?<=[，；])|(?<=[一二三四五六七八九十]、)|(?
 # What these characters stand in is a verb, an order or a share; 有限公司 is a name.
 _SUBJECT: Final = rf"(?P<subject>(?![每各单共至最本])(?:(?![由于自应须可请设达不]|有(?!限)){WORD}){{2,12}}?)"
 _NUMBER: Final = r"(?:[0-9０-９][0-9０-９.．,]*|[一二两三四五六七八九十百千]+)"
-_SPAN: Final = rf"{_NUMBER}(?:个月|个工作日|工作日|小时|分钟|周|天|日|年|秒)(?![0-9月])"
-_AMOUNT: Final = (
-    rf"{_NUMBER}(?:多|余)?(?:万亿|亿|万)?(?:美元|元|%|％|平方米|公里|毫升|升|毫安时|千克|公斤|克|吨|瓦|千瓦|度|米|厘米|毫米"
-    r"|人|名|户|册|本|页|次|个(?!月|工作日|小时)|座|间|台|件|份|项|家|辆|张|亩|公顷)"
-)
+_UNIT: Final = units.any_of(units.ALL - units.SPANS - units.CALENDAR)
+_SPAN: Final = rf"{_NUMBER}(?:{units.any_of(units.SPANS)})(?![0-9月])"
+_AMOUNT: Final = rf"{_NUMBER}(?:{units.ABOUT})?(?:{units.MAGNITUDE})?(?:{_UNIT})"
 _DATE: Final = r"(?:(?:19|20)\d\d年)?\d{1,2}月(?:\d{1,2}日)?|(?:19|20)\d\d年"
 
 _LASTS: Final = re.compile(rf"{_BEGIN}{_SUBJECT}(?<=期|限|长)(?:为|是|共){_SPAN}")

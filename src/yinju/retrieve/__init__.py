@@ -1,5 +1,6 @@
 """Retrieval: question -> candidates -> hits."""
 
+from yinju.retrieve.asking import unit_asked
 from yinju.retrieve.fusion import TermWeights, standardise
 from yinju.retrieve.glossary import Glossary, read_glossary, says_otherwise
 from yinju.retrieve.parts import parts_of
@@ -35,6 +36,7 @@ __all__ = [
     "says_otherwise",
     "scale_of",
     "standardise",
+    "unit_asked",
     "without_place",
     "without_words_that_ask",
 ]

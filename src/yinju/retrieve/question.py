@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from yinju.retrieve.asking import FEW, HOW_MANY
 from yinju.retrieve.glossary import COMMON, Entry, Glossary, gloss
 from yinju.retrieve.lexicon import Renderings, renderings_of
 from yinju.retrieve.period import Tense, tense_of, years_asked
 from yinju.retrieve.place import Place, place_of, without_place
 from yinju.retrieve.small_talk import is_small_talk
 from yinju.text import Language, language_of, normalise, simplify, terms
+from yinju.text.units import ALL, CALENDAR, any_of
 
 Kind = Literal["define", "number", "when", "who", "where", "why", "how", "list", "yesno", "what"]
 
@@ -32,7 +34,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "number",
-        r"多少|(?<![哪这那])几(?:[个项家人名次场起届条户月天倍成米公岁层张辆位所座件台间栋处只份页块斤]|小时|分钟)|几年(?=[内后才能可就]|[?？。]|$)"
+        rf"多少|{HOW_MANY}|{FEW}年(?=[内后才能可就]|[?？。]|$)"
         r"|(?<![众更许])多(?:大(?!学|小|程度)|高(?!校)|长|重(?!要|点|保障|视|身份|角度)|快|远)|百分之几|第几|名次|占比|比例是|总额|排第"
         r"|(?:数量|金额|排名)(?=[是为]?(?:多少|第几|几)|[?？。]|$)"
         r"|\bhow (?:many|much|large|big|high|fast|far|old|tall)\b"
@@ -72,9 +74,10 @@ _MEANING = re.compile(r"意思|含义|涵义|定义|何谓|何为|\bmean|\bdefin
 _ASKING = re.compile(
     r"请问一?下?|请你?(?:告诉我?|介绍一?下?|列举|列出|说明|解释一?下?|简述)|告诉我|我想(?:知道|了解)(?:一下)?|想问一?下|麻烦问一?下?|你知道|(?:简单)?介绍一?下"
     r"|是?指(?:的是)?(?:什么|哪些)|是什么意思|什么意思|是什么样的?|是什么|什么是|什么叫做?|叫什么名字|叫什么|(?<![认以成作称视])为什么|为何|为啥|什么时候|什么时间|什么地方"
-    r"|什么样的?|有什么|什么|多少(?=[个项家人名次场起年届条户月天倍米公亿万元])|多少|哪一?些|哪几[个项种家名位]?|哪[个位项种家年月天]|哪里|哪儿|哪(?!吒)|何时|何处|谁"
+    r"|什么样的?|有什么|什么|多少|哪一?些|哪几[个项种家名位]?|哪[个位项种家年月天]|哪里|哪儿|哪(?!吒)|何时|何处|谁"
     r"|怎么样|怎么办|怎么|怎样|如何|是否|是不是|有没有|能不能|会不会|要不要|该不该|能否|会否"
-    r"|没有(?=[?？。!！ ]*$)|了没(?=[?？。 ]*$)|几[点时]钟?|几(?=[个项家人名次场起年届条户月天倍岁层])"
+    r"|没有(?=[?？。!！ ]*$)|了没(?=[?？。 ]*$)|几[点时]钟?"
+    rf"|(?<![十百千万亿])几(?=[万亿]?(?:{any_of(ALL - CALENDAR)})|[年月])"
     r"|有哪些|分别是|分别"
     r"|啥|[吗呢吧呀](?=[?？。,，;；!！ ]|$)|么(?=[?？]|$)"
 )

@@ -5,12 +5,14 @@ from yinju.text.language import Language, language_of
 from yinju.text.lexical import HAN, compact, normalise, quoted_names, simplify, terms
 from yinju.text.lines import lines
 from yinju.text.numbers import Quantity, han_numerals, numeral_value, quantities, years
+from yinju.text.ranges import Range, ranges
 from yinju.text.segments import segments
 
 __all__ = [
     "HAN",
     "Language",
     "Quantity",
+    "Range",
     "clauses",
     "compact",
     "han_numerals",
@@ -20,6 +22,7 @@ __all__ = [
     "numeral_value",
     "quantities",
     "quoted_names",
+    "ranges",
     "segments",
     "sentences",
     "simplify",

@@ -11,13 +11,12 @@ from functools import cache
 from operator import add
 from typing import Protocol
 
+from yinju.text.units import ALL, MAGNITUDE, any_of
+
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 # Written without spaces, so cut into characters and bigrams: Han, kana, Thai, Lao, Khmer, Myanmar.
 _UNSPACED = HAN + r"\u3040-\u30ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-UNIT = (
-    r"(?:万亿|百万|千万|亿|万|千|百)?(?:个百分点|百分点|平方公里|平方米|立方米|千瓦时|公里|公斤|公顷"
-    r"|[元人名个项家年月日天岁次届条户米倍度亩吨点期批所座辆台件位号级%‰])?"
-)
+UNIT = rf"(?:{MAGNITUDE})?(?:{any_of(ALL)})?"
 _TOKEN = re.compile(
     rf"(?P<run>[{_UNSPACED}]+)"
     r"|(?P<number>\d++(?:,\d{3})*+(?:\.\d++)*+)(?![a-z])"

@@ -4,27 +4,32 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+
+from yinju.text.units import ABOUT, ALL, CALENDAR, DEGREES, KILO, MAGNITUDE, MAGNITUDES, any_of, spelt_once
 
 _CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _HAN_DIGITS = ("", *"一二三四五六七八九")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-_MAGNITUDES = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
-_COUNTERS = (
-    "个百分点|百分点|平方公里|平方米|立方米|千瓦时|公里|公斤|公顷|美元|元|人次|人|名|个|项|家|年|月|日|天|周?岁|届|次|条|户"
-    "|[毫厘]?米|毫?克|毫?升|斤|块|字|页"
-    "|倍|度|亩|吨|点|期|批|所|座|辆|台|件|位|号|级|处|种|类|成|轮|场|部|支|只|头|张|份|周年|小时|分钟|秒|%|％|‰|(?<!一)起|趟|间|层|栋|幢|本|篇|册|棵|笔|艘"
-)
+_UNIT = any_of(ALL)
 _DIGITS = r"[0-9０-９]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?"
-_HAN_NUMBER = r"[零〇○一二三四五六七八九十百千万亿两]{1,24}"  # a longer run is no number, and overflows
+# 千 of 五万千瓦 belongs to the unit; a longer run is no number, and overflows.
+_HAN_NUMBER = r"(?:[零〇○一二三四五六七八九十百万亿两]|千(?![米克瓦])){1,24}"
+# From one number to another: 3至5天.
+TO = "至|到|[-–—~～]+"
+_FROM_TO = re.compile(rf"\s*(?:{TO})\s*")
 _QUANTITY = re.compile(
-    rf"第(?P<ordinal>{_DIGITS}|{_HAN_NUMBER})"
+    rf"(?<![0-9０-９:：])(?P<clock>(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9])(?![0-9０-９:：])"
+    rf"|第(?P<ordinal>{_DIGITS}|{_HAN_NUMBER})"
     rf"|(?P<percent>百分之(?:{_HAN_NUMBER}(?:点{_HAN_NUMBER})?|{_DIGITS}))"
-    rf"|(?P<digits>{_DIGITS})(?:多|余)?(?P<magnitude>万亿|百万|千万|亿|万|千|百)?(?:多|余)?(?P<unit>{_COUNTERS})?"
-    rf"|(?P<han>{_HAN_NUMBER})(?:多|余|几)?(?P<han_unit>{_COUNTERS})"
+    rf"|(?P<digits>{_DIGITS})(?:{ABOUT})?(?P<magnitude>{MAGNITUDE})?(?:{ABOUT})?(?P<unit>{_UNIT})?"
+    rf"|(?P<low>{_HAN_NUMBER})(?=(?:至|到){_HAN_NUMBER}(?:{ABOUT})?(?:{_UNIT}))"
+    rf"|(?P<han>{_HAN_NUMBER})(?:{ABOUT}|几)?(?P<han_unit>{_UNIT})"
 )
+# Behind a year that stands without 年 these begin another word, or it names what is of the year: 2023届, 2023级.
+_OF_A_YEAR = CALENDAR | DEGREES | frozenset("成届级期批部支头张位处类轮起本周秒层") | {"周年", "季度"}
 _COUNTED = (
-    "[0-9０-９万亿百千多余几]|[.．,，][0-9０-９]|[个元名家项所座户条米亩吨台辆架艘件套次岁天倍%％‰块字克页斤瓦升]|人(?!大)|美元"
-    "|公里|公斤|公顷|平方|立方|小时|分钟|毫[米克升安]|厘米|周岁"
+    rf"[0-9０-９{''.join(MAGNITUDES)}多余几]|[.．,，][0-9０-９]|人(?!大)|{any_of(ALL - _OF_A_YEAR - {'人'})}"
 )
 _YEAR = re.compile(
     rf"(?<![0-9０-９])(?<![0-9０-９][.．,，])(?<!满)((?:1[89]|20|１[８９]|２０)[0-9０-９]{{2}})(?![A-Za-z])(?!\s*(?:{_COUNTED}))"
@@ -40,7 +45,8 @@ _YEAR_RANGE = re.compile(r"((?:1[89]|20)\d{2})\s*+(?:年\s*+)?(?:[—–\-~～]+
 class Quantity:
     """A number in a text: its range, its value with 万/亿 multiplied out, and its unit.
 
-    The unit is "" where there is none, and 第 where the number is an ordinal.
+    The unit is "" where there is none, and 第 where the number is an ordinal. A number before another, 3 of 3至5天,
+    has that one's unit; a time of the day, 9:30, is 9.5点.
     """
 
     start: int
@@ -51,21 +57,39 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """Return the numbers of `text` in order: digits of either width, 百分之…, and Han numerals with a counter."""
-    found = []
-    for match in _QUANTITY.finditer(text):
-        if match["ordinal"]:
-            value, unit = _han_or_digits(match["ordinal"]), "第"
-        elif match["percent"]:
-            value, unit = _han_or_digits(match["percent"].removeprefix("百分之")), "%"
-        elif match["digits"]:
-            scale = _MAGNITUDES[match["magnitude"] or ""]
-            value, unit = _number(match["digits"]) * scale, match["unit"] or ""
-        else:
-            value, unit = _han_or_digits(match["han"]), match["han_unit"]
-        found.append(
-            Quantity(match.start(), match.end(), value, unit.replace("％", "%").replace("周岁", "岁"))
-        )
+    found: list[Quantity] = []
+    matches = list(_QUANTITY.finditer(text))
+    for match, behind in zip_longest(matches, matches[1:]):
+        value, unit = _read(match)
+        if not unit and behind is not None and _FROM_TO.fullmatch(text, match.end(), behind.start()):
+            value, unit = _as_far_as(value, match, behind)
+        found.append(Quantity(match.start(), match.end(), value, unit))
     return found
+
+
+def _read(match: re.Match[str]) -> tuple[float, str]:
+    """Return the value and the unit of a match of `_QUANTITY`."""
+    if match["clock"]:
+        hour, minute = re.split("[:：]", match["clock"])
+        return int(hour) + int(minute) / 60, "点"
+    if match["ordinal"]:
+        return _han_or_digits(match["ordinal"]), "第"
+    if match["percent"]:
+        return _han_or_digits(match["percent"].removeprefix("百分之")), "%"
+    if match["digits"]:
+        scale = MAGNITUDES.get(match["magnitude"], 1.0)
+        return _in_unit(_number(match["digits"]) * scale, match["unit"] or "")
+    return _in_unit(_han_or_digits(match["low"] or match["han"]), match["han_unit"] or "")
+
+
+def _as_far_as(value: float, match: re.Match[str], behind: re.Match[str]) -> tuple[float, str]:
+    """Return value and unit of the first number of a range by its second: of 5—10万元 and of 5000—1万元."""
+    last, unit = _read(behind)
+    shared = 1.0 if match["magnitude"] else MAGNITUDES.get(behind["magnitude"], 1.0)
+    shared *= 1000 if (behind["unit"] or behind["han_unit"] or "").startswith(KILO) else 1
+    if unit in ("", "第") or behind["clock"] or value > last:
+        return value, ""
+    return (value * shared if value * shared < last else value), unit
 
 
 def years(text: str) -> frozenset[int]:
@@ -92,6 +116,11 @@ def han_numerals(number: int) -> Sequence[str]:
 def numeral_value(numeral: str) -> int:
     """Return the value of a whole number in digits of either width or in Han: 12, 十二, 一二, 一千零七."""
     return int(_han_or_digits(numeral))
+
+
+def _in_unit(value: float, written: str) -> tuple[float, str]:
+    """Return a value in the unit's one spelling, 3千米 in 米."""
+    return value * (1000 if written.startswith(KILO) else 1), spelt_once(written)
 
 
 def _number(digits: str) -> float:
