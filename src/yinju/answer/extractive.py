@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from yinju.answer import wording
+from yinju.answer.above import with_what_stands_above
 from yinju.answer.edges import edge_of
 from yinju.answer.evidence import Evidence, weigh_evidence
 from yinju.answer.focus import figure_of_the_year, find_focus, may_be_the_figure
@@ -12,7 +13,7 @@ from yinju.answer.grounding import verify_citations, verify_text
 from yinju.answer.reading import read_sentences, with_reader
 from yinju.answer.refusal import Judgement, judge
 from yinju.answer.selection import QUOTES, between, choose, essential
-from yinju.answer.tables import asked_cell, header_of, names_columns, with_headers
+from yinju.answer.tables import asked_cell, header_of, names_columns
 from yinju.corpus import heading_at, heading_in
 from yinju.errors import GroundingError
 from yinju.models import Reader
@@ -95,7 +96,9 @@ def extract_answer(
         _naming(judgement.unexplained, ranked)
         or ends
         or _side_by_side(
-            question, with_headers(chosen, [document(e.chunk.doc_id).text for e in chosen]), answer_chars
+            question,
+            with_what_stands_above(chosen, [document(e.chunk.doc_id).text for e in chosen]),
+            answer_chars,
         )
     )
     return _extracted(question, judgement, _cite(question, judgement.verdict, quotes, document), document)

@@ -7,13 +7,11 @@ may be longer than a chunk, so all places are those of the document.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 
-from yinju.answer.evidence import Evidence
 from yinju.retrieve import Question
-from yinju.text import quantities, terms
-from yinju.types import Chunk, Sentence, Span
+from yinju.text import line_at, quantities, terms
+from yinju.types import Span
 
 _ROW, _PLAIN_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*"), re.compile(r"[^|]* \| [^|]*(?: \|[^|]*)*")
 _RULER = re.compile(r"[ \t]*\|[\s:|-]+\|[ \t]*")
@@ -23,36 +21,9 @@ _DIGIT = re.compile(r"\d")
 ROWS_SEEN, FEWEST_OF_TWO = 20, 3
 
 
-def with_headers(chosen: Sequence[Evidence], texts: Sequence[str]) -> list[Evidence]:
-    """Return the chosen sentences, before each row of a table the row that names its columns, once.
-
-    `texts` are those of the documents in which the sentences stand.
-    """
-    headers = [header_of(text, e.sentence.start) for e, text in zip(chosen, texts, strict=True)]
-    places = [header and (e.chunk.doc_id, header.start) for e, header in zip(chosen, headers, strict=True)]
-    given = set()
-    together: list[Evidence] = []
-    for evidence, text, header, place in zip(chosen, texts, headers, places, strict=True):
-        if header and place not in given:
-            given.add(place)
-            first = min(e.row for e, other in zip(chosen, places, strict=True) if other == place)
-            together.append(_as_evidence(replace(evidence, row=first), text, header))
-        if (evidence.chunk.doc_id, evidence.sentence.start) not in places:
-            together.append(evidence)
-    return together
-
-
-def _as_evidence(row: Evidence, text: str, header: Span) -> Evidence:
-    """Return the names of a row's columns as a sentence that is as good as the row and stands in its place."""
-    words = text[header.start : header.end]
-    chunk = Chunk(row.chunk.doc_id, row.chunk.title, row.chunk.heading, header.start, header.end, words)
-    sentence = Sentence(row.sentence.chunk, header.start, header.end)
-    return replace(row, sentence=sentence, text=words, chunk=chunk, answering=None)
-
-
 def names_columns(text: str, start: int) -> bool:
     """Return whether the line of a document in which a range begins names the columns of a table."""
-    line = _line(text, start)
+    line = line_at(text, start)
     below = next(_rows_below(text, line), None)
     if below is None:
         return False
@@ -85,7 +56,7 @@ def asked_cell(question: Question, text: str, start: int, end: int) -> Span | No
 
 def header_of(text: str, start: int) -> Span | None:
     """Return the row that names the columns of the row that begins at `start`, None where none does."""
-    line = _line(text, start)
+    line = line_at(text, start)
     if text[line.start : start].strip() or not _is_row(text, line):
         return None
     first = line
@@ -122,18 +93,13 @@ def _is_row(text: str, line: Span) -> bool:
     return (_ROW.fullmatch(words) or _PLAIN_ROW.fullmatch(words)) is not None
 
 
-def _line(text: str, place: int) -> Span:
-    end = text.find("\n", place)
-    return Span(text.rfind("\n", 0, place) + 1, len(text) if end < 0 else end)
-
-
 def _rows_above(text: str, line: Span) -> Iterator[Span]:
-    while line.start > 0 and _is_row(text, line := _line(text, line.start - 1)):
+    while line.start > 0 and _is_row(text, line := line_at(text, line.start - 1)):
         yield line
 
 
 def _rows_below(text: str, line: Span) -> Iterator[Span]:
-    while line.end < len(text) and _is_row(text, line := _line(text, line.end + 1)):
+    while line.end < len(text) and _is_row(text, line := line_at(text, line.end + 1)):
         yield line
 
 

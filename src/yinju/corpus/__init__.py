@@ -11,13 +11,14 @@ from yinju.corpus.folder import (
 )
 from yinju.corpus.loaders import SUPPORTED
 from yinju.corpus.names import folded, safe_name, shown
-from yinju.corpus.numbering import ArticleNumber, articles_named
+from yinju.corpus.numbering import ArticleNumber, Marker, articles_named, read_marker
 from yinju.corpus.outline import HEADING_SEPARATOR, Section, heading_at, heading_in, headings_of, outline_of
 
 __all__ = [
     "HEADING_SEPARATOR",
     "SUPPORTED",
     "ArticleNumber",
+    "Marker",
     "Section",
     "articles_named",
     "chunk_document",
@@ -30,6 +31,7 @@ __all__ = [
     "load_document",
     "outline_of",
     "read_document",
+    "read_marker",
     "reason_of",
     "safe_name",
     "shown",

@@ -45,3 +45,9 @@ def _is_wrapped(text: str, above: Span, line: Span) -> bool:
     if above.end - above.start < _WRAPPED_LATIN_CHARS or not (last.isascii() and first.isascii()):
         return False
     return first.islower() and (last.islower() or last == ",")
+
+
+def line_at(text: str, place: int) -> Span:
+    """Return the line in which a place of `text` stands, without its end."""
+    end = text.find("\n", place)
+    return Span(text.rfind("\n", 0, place) + 1, len(text) if end < 0 else end)
