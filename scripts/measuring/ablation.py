@@ -67,7 +67,7 @@ def prepare(name: str, engine: Engine, questions: Sequence[golden.Question]) -> 
     chosen = [question for question in questions if question.verdict == "answered"]
     holds = engine.snapshot.lexical.idf
     read = [read_question(question.text, (), lambda term: holds(term) is not None) for question in chosen]
-    vectors = engine.embedder.embed_queries([question.searched for question in read])
+    vectors = engine.embedder.embed_queries([question.posed for question in read])
     asked = [Asked(*parts) for parts in zip(chosen, read, vectors, strict=True)]
     return Bench(name, engine, scale_of(engine.embedder), asked)
 

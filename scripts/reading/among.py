@@ -179,7 +179,7 @@ def _engine(source: Path, index: Path, embedder: Embedder) -> Engine:
 
 def _searched(engine: Engine, question: str) -> tuple[str, Sequence[Hit]]:
     retrieved = engine.retrieve(question)
-    return retrieved.question.searched, as_hits(engine.snapshot, retrieved.candidates[:FOUND])
+    return retrieved.question.posed, as_hits(engine.snapshot, retrieved.candidates[:FOUND])
 
 
 def _found(chunk: Chunk, above: str, right: tuple[Span, ...], answers: Sequence[str]) -> Found:

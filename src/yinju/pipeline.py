@@ -152,7 +152,7 @@ class Engine:
             self._glossary,
             lambda term: lexical.idf(term) is not None,
         )
-        vector = self.embedder.embed_queries([read.searched])[0]
+        vector = self.embedder.embed_queries([read.posed])[0]
         clock.lap("embed")
         retrieved = retrieve(
             read,

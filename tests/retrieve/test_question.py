@@ -100,6 +100,12 @@ def test_an_abbreviation_is_searched_as_it_is_spelt_out_too() -> None:
     assert {"gdp", "总值"} <= set(question.terms)
 
 
+@pytest.mark.parametrize("end", ["", "？", "?", "。", " ？？ ", "！"])
+def test_how_a_question_ends_says_nothing(end: str) -> None:
+    assert read_question(f"谁来了{end}").posed == "谁来了？"
+    assert read_question(f"Who came{end}").posed == "Who came?"
+
+
 def test_an_english_question_stays_english() -> None:
     question = read_question("GDP growth target 2019")
     assert question.language == "en"

@@ -51,7 +51,7 @@ def read_sentences(
     found: dict[int, Answering] = {}
     best = -np.inf
     for together in [windows] if is_english or question.wants_list else _rounds(windows):
-        readings = reader.read(question.searched, [_excerpt(window) for window in together])
+        readings = reader.read(question.posed, [_excerpt(window) for window in together])
         for window, reading in zip(together, readings, strict=True):
             answers = _answers(window, reading)
             found |= answers

@@ -81,6 +81,7 @@ _ASKING = re.compile(
     r"|有哪些|分别是|分别"
     r"|啥|[吗呢吧呀](?=[?？。,，;；!！ ]|$)|么(?=[?？]|$)"
 )
+_END_MARKS = re.compile(r"[\s?？。.！!]+$")
 _ENGLISH_STOP = frozenset(
     re.findall(
         r"\w+",
@@ -101,7 +102,7 @@ _ENGLISH_SUBJECT = re.compile(
 class Question:
     """A question as it was read.
 
-    `searched` is what is embedded: the text in simplified characters, as passages are, with what the collection says
+    `searched` is what is looked for: the text in simplified characters, as passages are, with what the collection says
     instead behind some of its words, which are in `glosses`. `terms` are its distinct lexical terms without the words
     that only ask or name a `place`, none of small talk; `subject` is what a question for a definition is about, as it
     names it, and "" for other kinds. `renderings` are the Chinese terms for the words of an English question. It
@@ -122,6 +123,11 @@ class Question:
     wants_list: bool
     place: Place | None
     glosses: Mapping[str, Entry]
+
+    @property
+    def posed(self) -> str:
+        """Return what is searched as a question, with its mark: models tell one with from one without."""
+        return _END_MARKS.sub("", self.searched) + ("?" if self.language == "en" else "？")
 
 
 def read_question(
