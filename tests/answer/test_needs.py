@@ -295,3 +295,27 @@ def test_what_may_be_a_reason_or_a_person_is_not_said_to_be_missing(
     asked: str, said: str, silent: bool
 ) -> None:
     assert is_silent(read_question(asked), evidence(said)) == silent
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "enough"),
+    [
+        ("二季度公共收益是多少？", "一季度小区公共收益8.64万元。", False),
+        ("第二季度公共收益是多少？", "二季度小区公共收益8.64万元。", True),
+        ("小学一二年级有没有书面作业？", "小学一、二年级不布置书面作业，三至六年级不超过60分钟。", True),
+        ("坐出租车打几折？", "乘坐公交打8折。", False),
+        ("上半年完成投资多少亿元？", "下半年完成投资3亿元。", False),
+        ("曹永刚多大年纪？", "原告许志强，46岁。", False),
+        ("曹永刚多大年纪？", "被告曹永刚，46岁。", True),
+        ("金卡打几折？", "办卡的会员打8折。", True),
+        ("“科优9号”亩产多少？", "“科优9号”种了20万亩。", False),
+        ("“科优9号”亩产多少？", "“科优9号”亩产620公斤。", True),
+        ("新人的试用期多长？", "试用期为三个月。", True),
+        ("课后服务5+2是什么？", "课后服务“5+2”，即每周5天、每天2小时。", True),
+    ],
+)
+def test_what_is_said_of_another_one_or_in_another_unit_is_no_answer(
+    asked: str, said: str, enough: bool
+) -> None:
+    chosen = [replace(item, answering=Answering(Span(0, 2), 8.0)) for item in evidence(said, asked=asked)]
+    assert has_what_it_needs(read_question(asked), chosen) == enough

@@ -52,7 +52,9 @@ def _in_a_range(question: Question, chosen: Sequence[Evidence]) -> frozenset[str
 def _counted_forms(code: str, asked: str) -> Sequence[str]:
     """Return a small number with what it counts in the question, in digits and in Han: 5大, 五大; () for others."""
     number = re.match(r"[1-9]\d?(?![\d.])", code)
-    counted = re.search(rf"(?<![\d.]){number[0]}\s?([{HAN}])", asked) if number else None
+    counted = (
+        re.search(rf"(?<![\d.]){number[0]}\s?(?![是的在有和与或为])([{HAN}])", asked) if number else None
+    )
     if not number or not counted:
         return ()
     return [f"{numeral}{counted[1]}" for numeral in (number[0], *han_numerals(int(number[0])))]

@@ -15,7 +15,14 @@ _KIN = """
 孙子 孙女 舅舅/舅父 舅妈/舅母 姑姑/姑妈/姑母 姨妈/阿姨/姨母 叔叔/叔父 伯父/伯伯 岳父 岳母 女婿 儿媳
 """
 _HOLIDAYS = "元旦 春节/过年 元宵 清明 五一/劳动节 端午 七夕 中秋 国庆 重阳 儿童节 妇女节 教师节"
-_KINDS = [[frozenset(meaning.split("/")) for meaning in kind.split()] for kind in (_KIN, _HOLIDAYS)]
+_HALVES = "上半年 下半年"
+_SEASONS = "春季/春天/春耕 夏季/夏天 秋季/秋天/秋收 冬季/冬天"
+_VEHICLES = "公交/巴士 地铁/轻轨 出租车/出租汽车/的士/打车/网约车 高铁/动车/火车/铁路 飞机/航班 轮船/轮渡"
+_SCHOOLS = "幼儿园/学前 小学 初中 高中 大学/高校/本科/学院 硕士/研究生 博士"
+_KINDS = [
+    [frozenset(meaning.split("/")) for meaning in kind.split()]
+    for kind in (_KIN, _HOLIDAYS, _HALVES, _SEASONS, _VEHICLES, _SCHOOLS)
+]
 
 
 def says_of_another(question: Question, chosen: Sequence[Evidence]) -> bool:

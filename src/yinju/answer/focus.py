@@ -69,6 +69,8 @@ _ASKED_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
         units.MONEY | {""},
     ),
     (re.compile(r"人口|多少人|几人|how many people|population"), _PEOPLE),
+    (re.compile(r"亩产(?!值)|单产"), units.WEIGHTS),
+    (re.compile(r"(?:期|假|历时|工时|时长|时间)[^，。？?]{0,3}多长"), units.SPANS),
     (
         re.compile(r"(?:身高|高度|长度|宽度|厚度|距离|里程|深度)(?:[是有为]?多|$)|多[长高远深宽]"),
         units.LENGTHS,

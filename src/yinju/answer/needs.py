@@ -13,7 +13,7 @@ from yinju.answer.signs import CLOCK, DATE, SURNAME, bears_kind
 from yinju.answer.times import ASKS_HOUR, days_between
 from yinju.answer.which import is_of_another
 from yinju.retrieve import Kind, Question
-from yinju.text import HAN, compact, normalise, terms, units, years
+from yinju.text import HAN, compact, normalise, quoted_names, terms, units, years
 
 # A reason without a word for one says at least so much that the question does not: distinct pairs of characters.
 NEW_PAIRS = 10
@@ -90,7 +90,14 @@ def _reads_what_it_needs(question: Question, chosen: Sequence[Evidence]) -> bool
         return any(fresh_figures(question, read_words(evidence)) for evidence in sure)
     if question.kind == "define":
         return bool(sure) and not coined_names(question, text_of(chosen))
+    if question.kind == "list":
+        return any(_are_items(read_words(evidence)) for evidence in sure)
     return question.kind in _NEEDS_NO_SIGN and bool(sure) and not ASKS_HOUR.search(normalise(question.text))
+
+
+def _are_items(words: str) -> bool:
+    """Return whether words name several things, none of them by a name in quotation marks, which may be the subject."""
+    return _ENUMERATION.search(words) is not None and not quoted_names(words)
 
 
 def _text_on_subject(question: Question, chosen: Sequence[Evidence]) -> str:

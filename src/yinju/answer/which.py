@@ -12,8 +12,11 @@ from yinju.text import HAN, normalise, quantities, simplify
 
 _NUMERAL = r"(?:[0-9]{1,4}|[一二三四五六七八九十百千零〇两]{1,8})"
 # What is numbered to be told apart, as 3号楼, 一等奖 and 第三年 are, and 三个楼 and 三年 are not.
-_NOUN = "号楼|号线|号门|号窗口|号馆|号厅|楼|单元|年级|等奖|等座|标段"
-_ONE = re.compile(rf"第(?P<ordinal>{_NUMERAL})(?P<counted>[{HAN}])|(?P<number>{_NUMERAL})(?P<noun>{_NOUN})")
+_NOUN = "号楼|号线|号门|号窗口|号馆|号厅|季度|楼|单元|年级|等奖|等座|标段"
+_ONE = re.compile(
+    rf"第(?P<ordinal>{_NUMERAL})(?P<counted>季度|[{HAN}])|(?P<number>{_NUMERAL})(?P<noun>{_NOUN})"
+)
+_SEVERAL = re.compile("[一二三四五六七八九]{2,}")  # 一二年级
 # From one to another, or from one on: 1至4号楼, 第二年起.
 _RANGE = re.compile(rf"第?({_NUMERAL})(?:号楼|[{HAN}])?(?:至|到|-|—|~|～)第?({_NUMERAL})([{HAN}]{{1,3}})")
 _ONWARD = re.compile(rf"({_ONE.pattern})(?:及?以[上后]|起|后)".replace("?P<", "?P<on_"))
@@ -21,13 +24,21 @@ _ONWARD = re.compile(rf"({_ONE.pattern})(?:及?以[上后]|起|后)".replace("?P
 _OFFICE = re.compile(
     r"副?(?:董事长|总经理|总裁|总监|监事长|理事长|会长|秘书长|审判长|审判员|书记员|书记|市长|县长|省长|区长|镇长|局长|主任|院长|校长)"
 )
+# A name of three characters where a question can have one; these are in hardly any.
+_IN_NO_NAME = (
+    "先女打卡有是的在了么什怎哪谁买卖用去来到叫做给被把几多里上下前后间个些务员费价率量表厅室店部队区应能会要"
+)
+_PERSON = re.compile(
+    rf"(?:^|(?<=[\s,;:的和与跟]))({SURNAME}(?:(?![{_IN_NO_NAME}])[{HAN}]){{2}})(?=[的是多几在有怎住为什哪谁任担和与跟今属]|先生|女士|同志)"
+)
 _SPEAKER = re.compile(rf"^[\s*#>-]*({SURNAME}[{HAN}]{{1,2}})(?:\([^)]*\))?\**:", re.M)
 
 
 def is_of_another(question: Question, chosen: Sequence[Evidence]) -> bool:
     """Return whether the best quotation is of another number, office or speaker than the one that was asked for."""
     return (
-        _of_another_article(question, chosen)
+        _of_another_person(question, chosen)
+        or _of_another_article(question, chosen)
         or _of_another_number(question, chosen)
         or _of_another_office(question, chosen)
         or _of_another_speaker(question, chosen)
@@ -42,6 +53,13 @@ def within_ranges(question: Question, chosen: Sequence[Evidence]) -> list[str]:
         for found in _ONE.finditer(asked)
         if all(_includes(said, noun, value) for noun, value in _numbered(found[0]))
     ]
+
+
+def _of_another_person(question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether the question names a person whom neither the chunks of what is quoted name nor their titles."""
+    around = "\n".join(f"{e.chunk.title}\n{e.chunk.heading}\n{e.chunk.text}" for e in chosen)
+    said = normalise(simplify(around))
+    return any(name not in said for name in _PERSON.findall(normalise(simplify(question.text))))
 
 
 def _of_another_article(question: Question, chosen: Sequence[Evidence]) -> bool:
@@ -67,8 +85,10 @@ def _of_another_number(question: Question, chosen: Sequence[Evidence]) -> bool:
 def _numbered(text: str) -> Iterator[tuple[str, int]]:
     """Yield what is told apart by a number, 第年 or 号楼, with its number."""
     for found in _ONE.finditer(text):
-        noun = found["noun"] or f"第{found['counted']}"
-        yield noun, _value(found["number"] or found["ordinal"])
+        noun = found["noun"] or (found["counted"] if found["counted"] in _NOUN else f"第{found['counted']}")
+        numeral = found["number"] or found["ordinal"]
+        for one in numeral if _SEVERAL.fullmatch(numeral) else [numeral]:
+            yield noun, _value(one)
 
 
 def _includes(text: str, noun: str, value: int) -> bool:
