@@ -329,3 +329,33 @@ def test_an_article_is_looked_for_in_the_document_that_is_named_however_many_spe
     assert quotes(engine_on(tmp_path, others | rule).ask("印章办法第三条规定的内容是什么？")) == [
         "第三条 每日下班前锁入铁柜。"
     ]
+
+
+SPEECH = """在春耕推进会上的讲话
+青禾县县长 罗秀英
+（2025年2月20日）
+
+同志们：
+一年之计在于春。下面，我再强调几点。
+一、提高认识
+粮食是头等大事。
+二、突出重点
+稳住面积，备足农资。
+让我们一起努力。
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("县长讲话一共强调了几个方面？", ["一、提高认识", "二、突出重点"]),
+        ("县长讲话的提纲是什么", ["一、提高认识", "二、突出重点"]),
+        ("县长讲话是怎么开头的", ["一年之计在于春。下面，我再强调几点。"]),
+    ],
+)
+def test_a_speech_is_meant_by_who_held_it(tmp_path: Path, asked: str, expected: Sequence[str]) -> None:
+    others = {
+        "区委书记在经济工作会议上的讲话": "在经济工作会议上的讲话\n\n一、成绩\n很好。\n二、不足\n作风不实。"
+    }
+    answer = engine_on(tmp_path, others | {"县长在春耕推进会上的讲话": SPEECH}).ask(asked)
+    assert quotes(answer) == expected

@@ -11,8 +11,9 @@ from yinju.types import Document, Span
 
 # Of a text's first or last lines, so many are quoted.
 MOST_LINES = 3
-SALUTATION_CHARS = 30  # 各位代表、同志们： says nothing by itself
+SALUTATION_CHARS = 30  # 各位代表、同志们： says nothing by itself, nor who speaks and when below the title
 _LETTER = re.compile(r"\w")
+_CLOSED = re.compile(r"[。！？!?；;…][”’」』）)]*$")
 _ONE = re.compile(r"一句|\b(?:sentence|line)\b")
 _PARAGRAPH = re.compile(r"[一首末]段|\bparagraph\b")
 
@@ -57,8 +58,11 @@ def _first_lines(text: Document, *, is_end: bool) -> Sequence[Span]:
         )
         if is_heading and taken:
             break
-        is_salutation = len(words) <= SALUTATION_CHARS and words.endswith(("：", ":"))
-        if not is_heading and not is_salutation and _LETTER.search(words):
+        is_short = len(words) <= SALUTATION_CHARS
+        says_nothing = is_short and (
+            words.endswith(("：", ":")) or (not is_end and not _CLOSED.search(words))
+        )
+        if not is_heading and not says_nothing and _LETTER.search(words):
             taken.append(line)
         if len(taken) == MOST_LINES:
             break

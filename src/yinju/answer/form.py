@@ -41,7 +41,7 @@ _POINTS = (
 )
 _COUNTED = re.compile(rf"(?:哪|分[为成]?){_NUMBER}[个大点条项]{{0,2}}的?(?:主要|重要|具体)?{_POINTS}")
 _ASKS = re.compile(
-    rf"{_COUNTED.pattern}|(?:哪几|有几|分[为成]?了?哪?几)[个大点条项]{{0,2}}的?(?:主要|重要|具体)?{_POINTS}"
+    rf"{_COUNTED.pattern}|(?:哪几|有几|(?:强调|[讲提说谈])了?几|分[为成]?了?哪?几)[个大点条项]{{0,2}}的?(?:主要|重要|具体)?{_POINTS}"
     rf"|(?:有)?哪些(?:主要|重要|具体)?{_POINTS}|(?:提纲|大纲|框架|目录|脉络|主要内容)(?:是什么|是啥|有哪些|如何|怎样)?(?=[?？。]|$)"
     r"|\boutline\b|\btable of contents\b"
     r"|\b(?:main|key|major|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:main |key |major )?"
@@ -59,10 +59,14 @@ _COUNTED_IN_ENGLISH = re.compile(
 # What says that a whole text is meant, and what is said around what is asked of it.
 _AROUND = re.compile(
     rf"{_TYPE}|文章|文件|[全本]文|[这该本][篇份个]?|通篇|整篇|书记|作者|今后|未来|接下来|下一步|工作|内容|方面|要求|任务|部分|一?[句段]?话?"
-    r"|[提讲说写谈做抓分]|提出|[到出了的得对在从把由为成是有用里中上以那又和与并呢吗来要应该需共约大]|应该|需要|一共|总共|主要|具体|重要|分别|包括|包含|组成|构成"
+    r"|强调|部署|[提讲说写谈做抓分]|提出|[到出了的得对在从把由为成是有用里中上以那又和与并呢吗来要应该需共约大]|应该|需要|一共|总共|主要|具体|重要|分别|包括|包含|组成|构成"
     r"|给我|请|列出?|一下|我|想|什么|哪|几|个|怎么"
     r"|\b(?:what|how|which|is|are|was|were|does|do|did|the|this|an?|it|its|of|me|give|list|say|said|says|with|in|at|into|divided|many|speech"
     r"|report|document|text|article|address|there|have|has|made|up)\b"
+)
+# Whose speech is meant may be said by the office: 县长讲话 is 县长在推进会上的讲话.
+_SPEAKERS = re.compile(
+    "(?:[省市区县镇乡]委|村|支部)?书记|[省市区县镇乡]长|局长|主任|院长|校长|主席|总理|部长|董事长|总经理"
 )
 _YEARS = re.compile(r"\d{4}年?")
 # What asks for the words of an article.
@@ -103,6 +107,9 @@ def answer_by_form(
         return None
     rest = asked if article is None else article[1]
     named = [doc_id for doc_id, title in titles.items() if _is_named(rest, title)]
+    spoken = [] if named else _by_speaker(rest, titles)
+    if spoken:
+        named, titles, asked = spoken, {spoken[0]: titles[spoken[0]]}, _SPEAKERS.sub(" ", asked)
     if article is not None:
         among = dict.fromkeys([*(hit.chunk.doc_id for hit in hits), *named])
         return _article(article[0], rest, [document(doc_id) for doc_id in among], answer_chars)
@@ -224,6 +231,18 @@ def _is_meant(question: Question, asked: str, title: str, of_title: str, others:
 
 def _types(words: str) -> set[str]:
     return {"讲话" if "讲" in name else name for name in re.findall(_TYPE, words)}
+
+
+def _by_speaker(rest: str, titles: Mapping[str, str]) -> list[str]:
+    """Return the document that alone is of a type, a speech, and by title or name of an office that is asked about."""
+    speakers, types = _SPEAKERS.findall(rest), _types(rest)
+    found = [
+        doc_id
+        for doc_id, title in (titles.items() if speakers and types else ())
+        if not types.isdisjoint(_types(title))
+        and any(held.endswith(asked) for held in _SPEAKERS.findall(f"{doc_id} {title}") for asked in speakers)
+    ]
+    return found if len(found) == 1 else []
 
 
 def _shared(question: str, label: str) -> str:

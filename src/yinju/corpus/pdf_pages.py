@@ -4,6 +4,7 @@ pdfminer carries Adobe's tables from character numbers to Unicode, without which
 mute. Its own layout analysis is not used: it is slow, and knows nothing of how Chinese is set.
 """
 
+import logging
 import re
 import zlib
 from collections.abc import Iterable, Iterator
@@ -47,6 +48,8 @@ def read_pdf_pages(data: bytes) -> PdfContent:
     _check_size(data)
     from pdfminer.pdfdocument import PDFPasswordIncorrect
 
+    # It warns of each glyph that it draws otherwise than the file says; what cannot be read is said by its absence.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         return _content(data)
     except PDFPasswordIncorrect as error:

@@ -18,10 +18,14 @@ _COMMENT = re.compile(r"(?:^|\s)#.*")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a question may say, and the phrases for it, of which the first that a collection uses is taken."""
+    """What a question may say, and the phrases for it, of which the first that a collection uses is taken.
+
+    With `unless_used` none is where the collection says so itself.
+    """
 
     said: re.Pattern[str]
     phrases: tuple[str, ...]
+    unless_used: bool = False
 
 
 Glossary = Sequence[Entry]
@@ -35,7 +39,11 @@ def _phrase(said: str, *phrases: str) -> Entry:
     return Entry(re.compile(said), phrases)
 
 
-# Abbreviations in Latin letters, and set phrases of official Chinese.
+def _everyday(said: str, *phrases: str) -> Entry:
+    return Entry(re.compile(said), phrases, unless_used=True)
+
+
+# Abbreviations in Latin letters, set phrases of official Chinese, and what is said for what documents write.
 COMMON: Glossary = (
     _code("gdp", "国内生产总值", "地区生产总值", "生产总值"),
     _code("cpi", "居民消费价格", "消费价格"),
@@ -66,6 +74,39 @@ COMMON: Glossary = (
     _phrase("四套班子", "党委、人大、政府、政协"),
     _phrase("减税降费", "减轻企业负担"),
     _phrase("脱贫(?!攻坚)", "脱贫攻坚"),
+    _everyday("房东", "出租方", "出租人"),
+    _everyday("租客|租户", "承租方", "承租人"),
+    _everyday("老伴|老婆|爱人", "妻子", "配偶"),
+    _everyday("老公", "丈夫", "配偶"),
+    _everyday("死伤|死人", "伤亡"),
+    _everyday("过世|去世", "去世", "逝世", "病逝"),
+    _everyday("怀孕", "妊娠"),
+    _everyday("退休金", "养老金"),
+    _everyday("辞职", "离职", "解除劳动合同"),
+    _everyday("开除|炒鱿鱼", "辞退", "解除劳动合同"),
+    _everyday("看病", "就诊", "就医"),
+    _everyday("开门", "营业", "开放", "开馆"),
+    _everyday("关门", "停止营业", "闭馆", "营业", "开放"),
+    _everyday("上班时间", "工作时间", "办公时间"),
+    _everyday("老板", "法定代表人", "负责人"),
+    _everyday("司机", "驾驶员", "驾驶人"),
+    _everyday("薪水", "薪酬", "工资"),
+    _everyday("打官司", "诉讼", "起诉"),
+    _everyday("老师", "教师"),
+    _everyday("医生|大夫", "医师"),
+    _everyday("陪床", "陪护"),
+    _everyday("弄丢|丢了", "遗失", "丢失"),
+    _everyday("户口本", "户口簿"),
+    _everyday("房产证|房本", "不动产权证", "房屋所有权证"),
+    _everyday("驾照", "驾驶证"),
+    _everyday("早饭", "早餐"),
+    _everyday("午饭|中饭", "午餐"),
+    _everyday("晚饭", "晚餐"),
+    _everyday("电瓶车", "电动自行车"),
+    _everyday("养狗", "养犬", "犬只"),
+    _everyday("噪音", "噪声"),
+    _everyday("小孩|娃娃", "儿童", "未成年人", "子女"),
+    _everyday("外地人|外地务工", "随迁", "外来务工", "非本市户籍"),
 )
 
 
@@ -111,7 +152,7 @@ def gloss(text: str, glossary: Glossary, holds: Callable[[str], bool]) -> tuple[
     glossed, left = text, MOST_GLOSSED
     for entry in glossary:
         match = entry.said.search(glossed)
-        if match is None or match[0] in found:
+        if match is None or match[0] in found or (entry.unless_used and _is_used(match[0], holds)):
             continue
         found[match[0]] = entry
         phrase = next((phrase for phrase in entry.phrases if _is_used(phrase, holds)), None)
