@@ -42,6 +42,11 @@ def test_another_name_is_searched_too_where_the_collection_uses_it(
     assert gloss(question, COMMON, says("别的内容"))[0] == question
 
 
+def test_everyday_words_are_searched_as_they_are_written_unless_the_collection_says_them_too() -> None:
+    assert gloss("房东是谁", COMMON, says("出租方：周文斌"))[0] == "房东（出租方）是谁"
+    assert gloss("房东是谁", COMMON, says("出租方：周文斌。房东须年满十八岁"))[0] == "房东是谁"
+
+
 def test_a_phrase_that_the_question_says_itself_is_not_said_twice() -> None:
     asked = "法院和检察院这两院受谁监督"
     assert gloss(asked, COMMON, says("两院"))[0] == asked
