@@ -23,7 +23,7 @@ from yinju.types import Reasons, Verdict
 ANSWERED_FROM, NAMED_FIGURE_FROM = 0.5, 0.47
 ANSWERED_READ_FROM = {"zh": 0.45, "en": 0.5}
 YES_FROM, _SHARED_BY_YES = 0.8, 0.2
-MENTIONED_FROM, MENTIONED_READ_FROM = 0.4, 0.35
+MENTIONED_FROM, MENTIONED_READ_FROM = 0.4, 0.4
 # How likely the sentence behind the very question answers it; set by hand.
 REPLY_CONFIDENCE = 0.9
 _SUBJECT_CHARS = 20
