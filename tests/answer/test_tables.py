@@ -130,3 +130,26 @@ def test_a_row_says_where_the_names_of_its_columns_stand(asked: Engine) -> None:
     place = columns[row]
     assert place is not None and TABLE[place.start : place.end] == names
     assert columns[names] is None
+
+
+PRICES = """洗衣店价目表
+品类 | 普洗（元） | 取衣时间
+长款羽绒服 | 58 | 5天
+短款羽绒服 | 45 | 5天
+羊绒大衣 | 60 | 6天
+西裤 | 20 | 3天
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [("羊绒大衣几天能取？", "羊绒大衣 | 60 | 6天"), ("长款羽绒服多少钱？", "长款羽绒服 | 58 | 5天")],
+)
+def test_of_a_table_only_the_row_that_is_asked_for_is_quoted(tmp_path: Path, question: str, row: str) -> None:
+    answer = engine(tmp_path, "价目表.txt", PRICES).ask(question)
+    assert [citation.quote for citation in answer.citations] == ["品类 | 普洗（元） | 取衣时间", row]
+
+
+def test_of_a_table_several_rows_are_quoted_where_several_things_are_asked_for(tmp_path: Path) -> None:
+    answer = engine(tmp_path, "价目表.txt", PRICES).ask("哪些衣服取衣时间是5天？")
+    assert len([c for c in answer.citations if "5天" in c.quote]) == 2

@@ -5,9 +5,10 @@ from dataclasses import replace
 from itertools import islice
 
 from yinju.answer.evidence import Evidence
-from yinju.answer.tables import header_of
+from yinju.answer.tables import first_cell, header_of
 from yinju.corpus import Marker, read_marker
-from yinju.text import line_at, sentences
+from yinju.retrieve import Question
+from yinju.text import line_at, sentences, terms
 from yinju.types import Chunk, Sentence, Span
 
 # So many lines above an item its list may begin, with so many characters.
@@ -22,7 +23,7 @@ def with_what_stands_above(chosen: Sequence[Evidence], texts: Sequence[str]) -> 
     `texts` are those of the documents in which the sentences stand.
     """
     found = [_above(text, evidence.sentence.start) for evidence, text in zip(chosen, texts, strict=True)]
-    places = [above and (e.chunk.doc_id, above.start) for e, above in zip(chosen, found, strict=True)]
+    places = [_place(evidence, above) for evidence, above in zip(chosen, found, strict=True)]
     given = set()
     together: list[Evidence] = []
     for evidence, text, above, place in zip(chosen, texts, found, places, strict=True):
@@ -33,6 +34,29 @@ def with_what_stands_above(chosen: Sequence[Evidence], texts: Sequence[str]) -> 
         if (evidence.chunk.doc_id, evidence.sentence.start) not in places:
             together.append(evidence)
     return together
+
+
+def of_the_row_asked(question: Question, chosen: Sequence[Evidence], texts: Sequence[str]) -> list[Evidence]:
+    """Return the chosen sentences, of the rows of one table only those whose first cell the question names best.
+
+    A neighbour says nothing of RO滤芯. All rows where the question asks for several things, or names none.
+    """
+    asked = set(terms(question.text))
+    headers = [header_of(text, evidence.sentence.start) for evidence, text in zip(chosen, texts, strict=True)]
+    tables = [_place(evidence, header) for evidence, header in zip(chosen, headers, strict=True)]
+    named = [len(asked & set(terms(first_cell(evidence.text)))) for evidence in chosen]
+    best: dict[tuple[str, int] | None, int] = {}
+    for table, count in zip(tables, named, strict=True):
+        best[table] = max(count, best.get(table, 0))
+    return [
+        evidence
+        for evidence, table, count in zip(chosen, tables, named, strict=True)
+        if table is None or question.wants_list or count == best[table]
+    ]
+
+
+def _place(below: Evidence, above: Span | None) -> tuple[str, int] | None:
+    return None if above is None else (below.chunk.doc_id, above.start)
 
 
 def _above(text: str, start: int) -> Span | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from yinju.answer import wording
-from yinju.answer.above import with_what_stands_above
+from yinju.answer.above import of_the_row_asked, with_what_stands_above
 from yinju.answer.edges import edge_of
 from yinju.answer.evidence import Evidence, weigh_evidence
 from yinju.answer.focus import figure_of_the_year, find_focus, may_be_the_figure
@@ -95,11 +95,7 @@ def extract_answer(
     quotes = (
         _naming(judgement.unexplained, ranked)
         or ends
-        or _side_by_side(
-            question,
-            with_what_stands_above(chosen, [document(e.chunk.doc_id).text for e in chosen]),
-            answer_chars,
-        )
+        or _side_by_side(question, _with_its_table(question, chosen, document), answer_chars)
     )
     return _extracted(question, judgement, _cite(question, judgement.verdict, quotes, document), document)
 
@@ -112,6 +108,18 @@ def select_evidence(
     if reader is not None:
         ranked = with_reader(ranked, read_sentences(reader, retrieved.question, ranked, read_chars))
     return choose(retrieved.question, ranked, answer_chars), ranked
+
+
+def _with_its_table(
+    question: Question, chosen: Sequence[Evidence], document: Callable[[str], Document]
+) -> list[Evidence]:
+    """Return the chosen sentences, of a table the rows asked for, below what stands above them in their documents."""
+
+    def texts(of: Sequence[Evidence]) -> list[str]:
+        return [document(evidence.chunk.doc_id).text for evidence in of]
+
+    rows = of_the_row_asked(question, chosen, texts(chosen))
+    return with_what_stands_above(rows, texts(rows))
 
 
 def _of_form(question: Question, part: Part, document: Callable[[str], Document]) -> Extracted:

@@ -54,6 +54,12 @@ def asked_cell(question: Question, text: str, start: int, end: int) -> Span | No
     return Span(begins, begins + len(words)) if words else None
 
 
+def first_cell(row: str) -> str:
+    """Return what a row of a table is about: its first cell; a line that is no row is one cell."""
+    cell = _CELL.search(row)
+    return cell[0].strip() if cell else ""
+
+
 def header_of(text: str, start: int) -> Span | None:
     """Return the row that names the columns of the row that begins at `start`, None where none does."""
     line = line_at(text, start)
