@@ -29,8 +29,9 @@ FOCUS_FROM = 0.0
 BRIDGED_CHARS = 30
 # How likely what answers a question on a text's form is what was asked for; set by hand.
 FORM_CONFIDENCE = 0.85
-# Punctuation at which a clause goes on; a quotation that ends there reads better without it.
-_LOOSE_ENDS = "，、；：,;: "
+# Punctuation at which a clause goes on; a quotation that ends there reads better without it, but for the colon before
+# a list.
+_LOOSE_ENDS, _COLONS = "，、；,; ", "：:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +232,9 @@ def _cite(
     for marker, quote in enumerate(quotes, 1):
         if len(quote.text) != quote.end - quote.start:
             raise GroundingError(f"quotation [{marker}] reaches beyond its chunk", "report this as a defect")
-        text = quote.text.rstrip(_LOOSE_ENDS) or quote.text
         source = document(quote.chunk.doc_id)
+        begins_list = source.text[quote.end : quote.end + 1] == "\n"
+        text = quote.text.rstrip(_LOOSE_ENDS if begins_list else _LOOSE_ENDS + _COLONS) or quote.text
         focus = _focus(question, verdict, quote, text, source.text)
         citations.append(
             Citation(
