@@ -359,3 +359,10 @@ def test_a_speech_is_meant_by_who_held_it(tmp_path: Path, asked: str, expected: 
     }
     answer = engine_on(tmp_path, others | {"县长在春耕推进会上的讲话": SPEECH}).ask(asked)
     assert quotes(answer) == expected
+
+
+def test_what_a_glossary_adds_to_a_question_is_not_asked_of_it(tmp_path: Path) -> None:
+    text = "三农工作规定\n\n第一条 本规定适用于农业农村。\n第二条 不误农时。"
+    assert quotes(engine_on(tmp_path, {"规定": text}).ask("三农工作规定第二条是什么内容")) == [
+        "第二条 不误农时。"
+    ]

@@ -99,7 +99,7 @@ def answer_by_form(
     None either where it is not clear that of all documents, whose `titles` are given by their ids, this one is meant.
     """
     question = retrieved.question
-    asked = _PREFACE.sub("", normalise(question.searched).strip())
+    asked = _PREFACE.sub("", normalise(question.text).strip())
     if not hits or len(asked) > MOST_ASKED or question.kind in ("who", "when", "where", "why", "yesno"):
         return None
     article = article_asked(asked)
