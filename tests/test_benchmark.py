@@ -158,7 +158,7 @@ def test_the_reports_have_theirs() -> None:
 
 
 def quote(text: str) -> Quote:
-    return Quote(1, "文", "文", 0, len(text), "", text, "", None, True, True)
+    return Quote(1, "文", "文", "", 0, len(text), "", text, "", None, True, True)
 
 
 def test_a_long_answer_that_holds_the_span_is_not_a_short_one_that_does() -> None:
