@@ -194,6 +194,16 @@ def test_an_odd_question_gets_an_answer_like_any_other(engine: Engine, question:
     assert answer.question == question and answer.verdict != "answered"
 
 
+def test_what_an_answer_depends_on_names_the_glossary_by_its_content(settings: Settings) -> None:
+    build_index(settings, embedder=BigramEmbedder())
+    path = settings.source.parent / "叫法.txt"
+    named = {Engine(settings, embedder=BigramEmbedder()).models}
+    for line in ("市府办 = 市政府办公室", "市府办 = 市委办公室"):
+        path.write_text(line, encoding="utf-8")
+        named.add(Engine(settings.model_copy(update={"glossary": path}), embedder=BigramEmbedder()).models)
+    assert len(named) == 3
+
+
 class SlowEmbedder(BigramEmbedder):
     """Takes its time for each question."""
 

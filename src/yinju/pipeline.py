@@ -18,6 +18,7 @@ from yinju.retrieve import (
     Glossary,
     Retrieved,
     as_hits,
+    digest_of,
     parts_of,
     read_glossary,
     read_question,
@@ -47,10 +48,11 @@ class Engine:
 
     @property
     def models(self) -> str:
-        """Name everything learnt that an answer depends on; the reader is loaded for it."""
+        """Name what is learnt, and the glossary, that an answer depends on; the reader is loaded for it."""
         self.load_reader()
         reader = "" if self.reader is None else f"+reader:{self.reader.digest}"
-        return self.embedder.query_fingerprint + reader
+        glossary = f"+glossary:{digest_of(self._glossary)}" if self._glossary else ""
+        return self.embedder.query_fingerprint + reader + glossary
 
     def search(self, question: str, top_k: int = 10) -> SearchResult:
         """Return the `top_k` best chunks for a question; raise UsageError where it cannot be one."""

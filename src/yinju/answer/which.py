@@ -85,7 +85,9 @@ def _of_another_number(question: Question, chosen: Sequence[Evidence]) -> bool:
 def _numbered(text: str) -> Iterator[tuple[str, int]]:
     """Yield what is told apart by a number, 第年 or 号楼, with its number."""
     for found in _ONE.finditer(text):
-        noun = found["noun"] or (found["counted"] if found["counted"] in _NOUN else f"第{found['counted']}")
+        noun = found["noun"] or (
+            found["counted"] if found["counted"] in _NOUN.split("|") else f"第{found['counted']}"
+        )
         numeral = found["number"] or found["ordinal"]
         for one in numeral if _SEVERAL.fullmatch(numeral) else [numeral]:
             yield noun, _value(one)

@@ -2,7 +2,7 @@
 
 from yinju.retrieve.asking import unit_asked
 from yinju.retrieve.fusion import TermWeights, standardise
-from yinju.retrieve.glossary import Glossary, read_glossary, says_otherwise
+from yinju.retrieve.glossary import Glossary, digest_of, read_glossary, says_otherwise
 from yinju.retrieve.parts import parts_of
 from yinju.retrieve.period import UNDATED, Period
 from yinju.retrieve.place import Place, without_place
@@ -28,6 +28,7 @@ __all__ = [
     "Scale",
     "TermWeights",
     "as_hits",
+    "digest_of",
     "nearness",
     "parts_of",
     "read_glossary",

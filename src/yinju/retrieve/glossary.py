@@ -3,6 +3,7 @@
 A question is searched and read with what the collection says instead behind what it says itself.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -135,6 +136,12 @@ def read_glossary(path: Path) -> Glossary:
             )
         entries += (_names(name, names) for name in names)
     return sorted(entries, key=lambda entry: -len(entry.said.pattern))
+
+
+def digest_of(glossary: Glossary) -> str:
+    """Return what changes with the entries, eight hexadecimal digits."""
+    written = "\n".join("=".join((entry.said.pattern, *entry.phrases)) for entry in glossary)
+    return hashlib.sha256(written.encode()).hexdigest()[:8]
 
 
 def _names(name: str, names: Sequence[str]) -> Entry:
